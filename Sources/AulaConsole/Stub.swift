@@ -1,0 +1,12 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+import HummingbirdCore
+import Mustache
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import NIOHTTPTypesHTTP1
+import HTTPTypes
+import Crypto

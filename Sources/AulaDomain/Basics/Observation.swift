@@ -1,0 +1,14 @@
+/// Everything that a room reports without being asked. `aula` logs it, counts it and passes it on; the
+/// rooms themselves do not log.
+package enum Observation: Sendable {
+  case camera(ID<Camera>, StreamRole, CameraState)
+  case gap(ID<Camera>, StreamRole, Gap)
+  /// A viewer lost fragments because it was too slow.
+  case viewerSkipped(ID<Camera>, fragments: Int64)
+  /// Analysis dropped frames because it could not keep up.
+  case framesDropped(ID<Camera>, count: Int)
+  case fault(Fault)
+}
+
+/// Where a room sends its observations. Must not block.
+package typealias Observe = @Sendable (Observation) -> Void

@@ -1,0 +1,4 @@
+/// A camera, fixed to a place.
+package struct Camera: Hashable, Sendable {
+  package let id: ID<Camera>
+}

@@ -1,0 +1,75 @@
+/// What a camera offers twice: the full picture to record and watch, the small one to analyse.
+package enum StreamRole: String, Sendable, CaseIterable, Codable {
+  case main
+  case sub
+}
+
+package enum VideoCodec: String, Sendable, CaseIterable, Codable {
+  case h264
+  case h265
+}
+
+/// What a stream is made of, as its parameter sets say.
+package struct StreamFormat: Hashable, Sendable {
+  package let codec: VideoCodec
+  /// Pixels.
+  package let width: Int
+  package let height: Int
+  /// Frames a second as announced; 0 where the stream does not say.
+  package let nominalRate: Double
+  /// The decoder configuration record, `avcC` (ISO/IEC 14496-15, 5.3.3.1) or `hvcC` (8.3.3.1).
+  package let configuration: [UInt8]
+  /// The MIME parameter that a browser wants, `avc1.64001f` (RFC 6381).
+  package let codecString: String
+
+  package init(
+    codec: VideoCodec, width: Int, height: Int, nominalRate: Double, configuration: [UInt8],
+    codecString: String
+  ) {
+    self.codec = codec
+    self.width = width
+    self.height = height
+    self.nominalRate = nominalRate
+    self.configuration = configuration
+    self.codecString = codecString
+  }
+}
+
+/// How a camera's connection is, and why. The console shows it in words.
+package enum CameraState: Hashable, Sendable {
+  case connecting
+  case live
+  /// Connected, but no packet since then.
+  case stalled(since: Timestamp)
+  /// Not connected: why, as a fault's code and message, and when it is tried again.
+  case failed(code: String, message: String, retryAt: Timestamp)
+  /// Nobody asked for it.
+  case off
+}
+
+/// A stretch of a stream that was not recorded: a fact with a start, an end and a reason.
+package struct Gap: Hashable, Sendable {
+  package enum Reason: String, Sendable, CaseIterable {
+    /// The camera could not be reached or hung up.
+    case disconnected
+    /// The connection stood and nothing came.
+    case stalled
+    /// What came could not be used.
+    case garbage
+    /// Storage refused: full, gone or failing.
+    case storage
+    /// Aula itself was not running.
+    case notRunning = "not-running"
+  }
+
+  package let start: Timestamp
+  /// `nil` while it lasts.
+  package let end: Timestamp?
+  package let reason: Reason
+
+  package init(start: Timestamp, end: Timestamp?, reason: Reason) {
+    self.start = start
+    self.end = end
+    self.reason = reason
+  }
+}

@@ -1,0 +1,5 @@
+import AulaDomain
+import AulaVideo
+import NIOCore
+import NIOPosix
+import Crypto

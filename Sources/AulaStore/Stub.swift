@@ -1,0 +1,4 @@
+import AulaDomain
+import Crypto
+import GRDB
+import CSodium

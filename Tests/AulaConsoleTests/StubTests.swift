@@ -1,0 +1,4 @@
+import Testing
+import HummingbirdTesting
+import Hummingbird
+@Test func stub() {}
