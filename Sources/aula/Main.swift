@@ -1,7 +1,10 @@
 import ArgumentParser
-import Logging
-import Metrics
-import ServiceLifecycle
-import Yams
-import AulaConsole
-@main struct Aula: AsyncParsableCommand { func run() async throws { } }
+
+/// The hall: the one executable, and the one place where the two wings meet.
+@main
+struct Aula: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aula",
+    abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
+    subcommands: [])
+}
