@@ -12,6 +12,7 @@ package protocol Connection {
   func query(_ sql: String, _ parameters: [any Storable]) throws -> [Row]
   /// Runs several statements without parameters, as a migration has.
   func script(_ sql: String) throws
+  func hasTable(_ name: String) throws -> Bool
 }
 
 extension Connection {

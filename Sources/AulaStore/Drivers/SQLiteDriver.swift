@@ -151,6 +151,10 @@ private struct SQLiteConnection: Connection {
     do { try database.execute(sql: sql) } catch { throw folded(error) }
   }
 
+  func hasTable(_ name: String) throws -> Bool {
+    try first("select 1 from sqlite_schema where type = 'table' and name = $1", [name]) != nil
+  }
+
   private func prepared(_ sql: String, _ parameters: [any Storable]) throws -> Statement {
     let statement = try database.cachedStatement(sql: sqlitePlaceholders(sql))
     try statement.setArguments(StatementArguments(parameters.map { $0.stored.databaseValue }))
