@@ -1,4 +1,4 @@
 import AulaDomain
+import CSodium
 import Crypto
 import GRDB
-import CSodium
