@@ -58,7 +58,7 @@ caddy validate --config Caddyfile --adapter caddyfile >"$work/validate.log" 2>&1
   || { cat "$work/validate.log"; exit 1; }
 secure=$(free_port)
 {
-  printf '{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n'
+  printf '{\n\tadmin off\n\tauto_https off\n}\n'
   sed -e "s#^aula.example.kz {#https://aula.example.kz:$secure {\n\ttls $work/cert.pem $work/key.pem#" \
     -e "s#127.0.0.1:8080#127.0.0.1:$upstream#" Caddyfile
 } >"$work/Caddyfile"
