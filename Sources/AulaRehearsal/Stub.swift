@@ -1,5 +1,5 @@
 import AulaDomain
 import AulaVideo
+import Crypto
 import NIOCore
 import NIOPosix
-import Crypto
