@@ -9,8 +9,8 @@ package struct SignInFailures: Hashable, Sendable {
   }
 }
 
-/// When the next try is let through: the fifth failure costs 30 s, each further one twice as much, up
-/// to 15 min. A delay that grows and ends stops guessing without letting a stranger lock people out.
+/// When the next try is let through: the fifth failure costs 30 s, each further one twice as much,
+/// up to 15 min. A delay that grows and ends stops guessing, and lets no stranger lock people out.
 package enum Lockout {
   package static let free = 4
   package static let first = Duration.seconds(30)

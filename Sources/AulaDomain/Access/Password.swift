@@ -1,4 +1,4 @@
-/// What is wrong with a password that somebody chose. Length is what counts (NIST SP 800-63B, 5.1.1).
+/// What is wrong with a password that somebody chose. Length counts most (NIST SP 800-63B, 5.1.1).
 package enum PasswordProblem: String, Sendable, CaseIterable {
   case tooShort = "too-short"
   case tooLong = "too-long"

@@ -33,7 +33,7 @@ package enum Policy {
   package static func mayClose(_ actor: Actor) -> Verdict { desk(actor) }
   package static func mayReopen(_ actor: Actor) -> Verdict { centre(actor) }
 
-  /// A crew sees the incident it is on, for as long as it is on it; an inspector those of his yards.
+  /// A crew sees the incident it is on, as long as it is on it; an inspector those of his yards.
   package static func maySeeIncident(
     _ actor: Actor, assignments: [Assignment], yard: Yard?
   ) -> Verdict {

@@ -92,7 +92,7 @@ package enum AssignmentMove: Hashable, Sendable {
 extension Assignment {
   /// The assignment after the move, one version on.
   ///
-  /// A crew that drives does not press every button: `setOff` and `arrive` may skip what lies before
+  /// Who drives does not press every button: `setOff` and `arrive` may skip what lies before
   /// them, and the times skipped stay empty. Nothing skips `arrive` before `clear`.
   package func applying(
     _ move: AssignmentMove, by deed: Deed

@@ -179,7 +179,7 @@ extension Recommendation {
     return unit.hindrance(at: now).map(Exclusion.hindered)
   }
 
-  /// The reason nearest to a unit that could go: a far unit before a stale one before an absent one.
+  /// What is nearest to a unit that could go: a far one before a stale one before an absent one.
   private static func reason(_ exclusions: [Exclusion]) -> Shortfall.Reason {
     let reasons = exclusions.map { exclusion -> Shortfall.Reason in
       switch exclusion {

@@ -1,4 +1,4 @@
-/// Zones, lines and rules of one camera, as the text of a rules file. The desk keeps it and hands it
+/// Zones, lines and rules of one camera, as the text of a rules file. The desk keeps and hands it
 /// on; only the sensing wing reads what it means.
 package struct Ruleset: Hashable, Sendable {
   package let camera: ID<Camera>

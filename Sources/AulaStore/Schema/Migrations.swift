@@ -18,6 +18,7 @@ struct Migration: Sendable {
 
   /// All of them, in order. A new file in migrations/ needs a line here; a test says so.
   static let all = [
-    Migration(1, "journal-recording", PackageResources._001_journal_recording_sql)
+    Migration(1, "journal-recording", PackageResources._001_journal_recording_sql),
+    Migration(2, "desk", PackageResources._002_desk_sql),
   ]
 }
