@@ -1,4 +1,0 @@
-import AulaDomain
-import Crypto
-import GRDB
-import CSodium
