@@ -1,0 +1,70 @@
+/// A place on Earth, WGS 84, degrees.
+package struct GeoPoint: Hashable, Sendable, Codable {
+  package let latitude: Double
+  package let longitude: Double
+
+  package init(latitude: Double, longitude: Double) {
+    self.latitude = latitude
+    self.longitude = longitude
+  }
+
+  package var isValid: Bool {
+    (-90...90).contains(latitude) && (-180...180).contains(longitude)
+  }
+
+  /// Great-circle distance in metres on a sphere of 6 371 008.8 m, the mean radius (IUGG).
+  ///
+  /// The haversine form keeps its digits over short distances, which is all that a yard needs.
+  package func metres(to other: GeoPoint) -> Double {
+    var eastward = abs(other.longitude - longitude).truncatingRemainder(dividingBy: 360)
+    if eastward > 180 { eastward = 360 - eastward }
+    let north = Circle.sine(Circle.radians(abs(other.latitude - latitude) / 2))
+    let east = Circle.sine(Circle.radians(eastward / 2))
+    let parallels =
+      Circle.cosine(Circle.radians(latitude))
+      * Circle.cosine(Circle.radians(other.latitude))
+    let haversine = min(1, north * north + parallels * east * east)
+    return 2 * 6_371_008.8 * Circle.arcsine(haversine.squareRoot())
+  }
+
+  /// The place `north` and `east` metres away, on the local plane: good to 1 m within 10 km.
+  package func moved(north: Double, east: Double) -> GeoPoint {
+    let metresPerDegree = 111_195.08
+    let shrink = max(0.01, Circle.cosine(Circle.radians(latitude)))
+    return GeoPoint(
+      latitude: latitude + north / metresPerDegree,
+      longitude: longitude + east / (metresPerDegree * shrink))
+  }
+}
+
+/// Sine and friends without a C library, so that a distance is the same number on every machine.
+enum Circle {
+  static func radians(_ degrees: Double) -> Double { degrees * Double.pi / 180 }
+
+  /// For -π…π.
+  static func sine(_ angle: Double) -> Double {
+    if abs(angle) > .pi / 2 {
+      return sine((angle > 0 ? Double.pi : -Double.pi) - angle)
+    }
+    var term = angle
+    var sum = angle
+    for step in stride(from: 2.0, through: 26, by: 2) {
+      term *= -angle * angle / (step * (step + 1))
+      sum += term
+    }
+    return sum
+  }
+
+  /// For -π/2…π/2.
+  static func cosine(_ angle: Double) -> Double { sine(Double.pi / 2 - abs(angle)) }
+
+  /// For 0…1.
+  static func arcsine(_ value: Double) -> Double {
+    if value > 0.7 {
+      return Double.pi / 2 - 2 * arcsine(((1 - value) / 2).squareRoot())
+    }
+    var angle = value
+    for _ in 0..<6 { angle -= (sine(angle) - value) / cosine(angle) }
+    return angle
+  }
+}

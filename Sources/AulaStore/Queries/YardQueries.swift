@@ -1,0 +1,124 @@
+package import AulaDomain
+
+private let insertCity = """
+  insert into city (id, name_ru, name_kk, latitude, longitude, time_zone)
+  values ($1, $2, $3, $4, $5, $6)
+  """
+private let selectCities = "select * from city order by id"
+private let insertYard = """
+  insert into yard (id, version, number, name, address_ru, address_kk, search_folded, city_id,
+    created_on, latitude, longitude, outline, time_zone, inspector_id, partner_id, entrances,
+    hazards, access_notes, intercom_notes)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+  """
+private let updateYard = """
+  update yard set version = $2, number = $3, name = $4, address_ru = $5, address_kk = $6,
+    search_folded = $7, city_id = $8, created_on = $9, latitude = $10, longitude = $11,
+    outline = $12, time_zone = $13, inspector_id = $14, partner_id = $15, entrances = $16,
+    hazards = $17, access_notes = $18, intercom_notes = $19
+  where id = $1 and version = $2 - 1
+  """
+private let selectYard = "select * from yard where id = $1"
+private let selectYards = """
+  select * from yard
+  where number > $1 and ($2 is null or city_id = $2) and ($3 is null or inspector_id = $3)
+    and ($4 = '' or search_folded like '%' || $4 || '%')
+  order by number limit $5
+  """
+private let countYards = """
+  select city_id, substr(created_on, 1, 4) as year, count(*) as yards
+  from yard group by city_id, substr(created_on, 1, 4) order by year, city_id
+  """
+
+/// Which yards a list shows.
+package struct YardFilter: Hashable, Sendable {
+  package var city: ID<City>?
+  package var inspector: ID<User>?
+  /// Any part of number, name or address, as somebody types it.
+  package var text = ""
+
+  package init() {}
+}
+
+/// How many yards of a city joined the programme in a year.
+package struct YardCount: Hashable, Sendable {
+  package let city: ID<City>
+  package let year: Int
+  package let yards: Int
+}
+
+extension Connection {
+  package func insert(_ city: City) throws {
+    try execute(
+      insertCity,
+      [
+        city.id, city.name.ru, city.name.kk, city.center.latitude, city.center.longitude,
+        city.timeZone,
+      ])
+  }
+
+  package func cities() throws -> [City] {
+    try query(selectCities).map { row in
+      City(
+        id: try row["id"], name: try row.bilingual("name"), center: try row.requiredPoint(),
+        timeZone: try row["time_zone"])
+    }
+  }
+
+  package func insert(_ yard: Yard) throws { try execute(insertYard, try cells(yard)) }
+
+  /// `yard.version` is the new one: one more than was read.
+  package func update(_ yard: Yard) throws {
+    try executeOne(updateYard, try cells(yard), orStale: "yard \(yard.number)")
+  }
+
+  package func yard(_ id: ID<Yard>) throws -> Yard {
+    guard let row = try first(selectYard, [id]) else { throw Field.missing("yard", "\(id)") }
+    return try Yard(row: row)
+  }
+
+  /// By number. `after` is the last page's `next`.
+  package func yards(
+    _ filter: YardFilter = YardFilter(), after: Int64 = 0, limit: Int = 500
+  ) throws -> Page<Yard> {
+    let rows = try query(
+      selectYards,
+      [after, filter.city, filter.inspector, Field.needle(filter.text), limit + 1])
+    return Page(try rows.map { try Yard(row: $0) }, limit: limit) { Int64($0.number) }
+  }
+
+  package func yardCounts() throws -> [YardCount] {
+    try query(countYards).map { row in
+      let year: String = try row["year"]
+      return YardCount(
+        city: try row["city_id"], year: Int(year) ?? 0, yards: try row["yards"])
+    }
+  }
+
+  private func cells(_ yard: Yard) throws -> [any Storable] {
+    let search = "\(yard.number) \(yard.name) \(yard.address.ru) \(yard.address.kk)"
+    return [
+      yard.id, yard.version, yard.number, yard.name, yard.address.ru, yard.address.kk,
+      SearchFold.fold(search), yard.city, yard.createdOn, yard.center.latitude,
+      yard.center.longitude, try Field.outline(yard.outline), yard.timeZone, yard.inspector,
+      yard.partner, try Field.json(yard.entrances), try Field.json(yard.hazards),
+      yard.accessNotes, yard.intercomNotes,
+    ]
+  }
+}
+
+extension Yard {
+  init(row: Row) throws {
+    self.init(
+      id: try row["id"], version: try row["version"], number: try row["number"],
+      name: try row["name"], address: try row.bilingual("address"), city: try row["city_id"],
+      createdOn: try row["created_on"], center: try row.requiredPoint(),
+      outline: try row.outline(), timeZone: try row["time_zone"])
+    inspector = try row["inspector_id"]
+    partner = try row["partner_id"]
+    entrances = try Field.value(try row["entrances"], of: "entrances")
+    hazards = try Field.value(try row["hazards"], of: "hazards")
+    accessNotes = try row["access_notes"]
+    intercomNotes = try row["intercom_notes"]
+  }
+}

@@ -1,4 +1,0 @@
-import AulaDomain
-import CSodium
-import Crypto
-import GRDB

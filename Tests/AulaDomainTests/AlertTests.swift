@@ -1,0 +1,104 @@
+import AulaDomain
+import Testing
+
+@Suite struct AlertTests {
+  static let moves: [AlertMove] = [
+    .acknowledge, .takeOver, .confirm(ID(rawValue: 7)),
+    .dismiss(.falseAlarm(.animal, note: "")), .dismiss(.test(note: "")), .reconsider,
+  ]
+
+  /// Everything that is possible; what is not here is refused.
+  static let table: [Alert.State: [String: Alert.State]] = [
+    .new: ["acknowledge": .acknowledged],
+    .acknowledged: ["take-over": .acknowledged, "confirm": .confirmed, "dismiss": .dismissed],
+    .confirmed: [:],
+    .dismissed: ["reconsider": .acknowledged],
+  ]
+
+  @Test(arguments: Alert.State.allCases, moves)
+  func `each state knows its moves and no other`(state: Alert.State, move: AlertMove) {
+    var alert = alert()
+    alert.state = state
+    let expected = Self.table[state]?[move.name]
+    let outcome = Result { () throws(DispatchError) in try alert.applying(move, by: deed(5)) }
+    switch outcome {
+    case .success(let next):
+      #expect(next.state == expected)
+      #expect(next.version == alert.version + 1)
+    case .failure(let error):
+      #expect(expected == nil)
+      #expect(error.code == "dispatch.illegal-transition")
+    }
+  }
+
+  @Test func `the first to take it sets the time, the next one only the name`() throws {
+    let taken = try alert().applying(.acknowledge, by: deed(5, by: 1))
+    let over = try taken.applying(.takeOver, by: deed(9, by: 2))
+    #expect(over.handler == ID(rawValue: 2))
+    #expect(over.acknowledgedAt == later(5))
+  }
+
+  @Test func `a dismissal for another cause wants a note`() throws {
+    let taken = try alert().applying(.acknowledge, by: deed())
+    #expect(throws: DispatchError.noteMissing) {
+      try taken.applying(.dismiss(.falseAlarm(.other, note: " ")), by: deed())
+    }
+    let gone = try taken.applying(.dismiss(.falseAlarm(.other, note: "a balloon")), by: deed())
+    #expect(gone.dismissal?.note == "a balloon")
+  }
+
+  @Test func `a dismissal taken back leaves no trace of a decision`() throws {
+    let gone = try alert().applying(.acknowledge, by: deed())
+      .applying(.dismiss(.test(note: "")), by: deed(3))
+    let back = try gone.applying(.reconsider, by: deed(6, by: 3))
+    #expect(back.dismissal == nil && back.decidedAt == nil && back.handler == ID(rawValue: 3))
+  }
+}
+
+@Suite struct AlertFoldingTests {
+  private func fold(_ trigger: Trigger, _ alerts: Alert...) -> AlertFolding.Outcome {
+    AlertFolding.fold(trigger, of: ID(rawValue: 1), into: alerts)
+  }
+
+  @Test func `a repeat within the window counts on the alert that stands`() throws {
+    guard case .join(let next) = fold(trigger(from: 30, to: 40), alert()) else {
+      Issue.record("was raised anew")
+      return
+    }
+    #expect(next.count == 2)
+    #expect(next.version == 2)
+    #expect(next.firstSeen == night)
+    #expect(next.lastSeen == later(40))
+  }
+
+  @Test func `the window ends at sixty seconds after the last one`() {
+    #expect(fold(trigger(from: 62, to: 63), alert()) != .raise)
+    #expect(fold(trigger(from: 63, to: 64), alert()) == .raise)
+  }
+
+  @Test func `another camera, rule or a judged alert is not joined`() {
+    var dismissed = alert()
+    dismissed.state = .dismissed
+    #expect(fold(trigger(from: 5, to: 6), alert(camera: 2)) == .raise)
+    #expect(fold(trigger(from: 5, to: 6, rule: "gate"), alert()) == .raise)
+    #expect(fold(trigger(from: 5, to: 6), dismissed) == .raise)
+  }
+
+  @Test func `a confirmed alert gathers for half an hour, an open one without end`() {
+    var long = alert(to: 1_795)
+    #expect(fold(trigger(from: 1_798, to: 1_801), long) != .raise)
+    long.state = .confirmed
+    #expect(fold(trigger(from: 1_797, to: 1_799), long) != .raise)
+    #expect(fold(trigger(from: 1_798, to: 1_801), long) == .raise)
+  }
+
+  @Test func `of several the latest is joined, and a late report moves nothing back`() {
+    let outcome = fold(trigger(from: 0, to: 1), alert(1), alert(2, from: 10, to: 20))
+    guard case .join(let next) = outcome else {
+      Issue.record("was raised anew")
+      return
+    }
+    #expect(next.id == ID(rawValue: 2))
+    #expect(next.lastSeen == later(20))
+  }
+}
