@@ -1,0 +1,12 @@
+import AulaDomain
+import AulaStore
+import Crypto
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Mustache
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
