@@ -49,8 +49,8 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   private func say(_ path: String, _ url: String) {
-    print(json ? "{\"path\":\"\(path)\",\"url\":\"\(url)\"}" : url)
-    fflush(stdout)
+    let line = json ? "{\"path\":\"\(path)\",\"url\":\"\(url)\"}" : url
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
   private func options() throws -> StageServer.Options {
