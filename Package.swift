@@ -124,7 +124,10 @@ let package = Package(
       dependencies: ["AulaDomain", "AulaRehearsal", "AulaTesting", "AulaVideo"],
       swiftSettings: house),
     .testTarget(
-      name: "AulaTests", dependencies: ["aula", "AulaDomain", "AulaStore", "AulaTesting", yams],
+      name: "AulaTests",
+      dependencies: [
+        "aula", "AulaDomain", "AulaStore", "AulaTesting", argumentParser, logging, yams,
+      ],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

@@ -1,12 +1,12 @@
 import AulaDomain
 import AulaStore
+import Crypto
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Mustache
 import Logging
+import Mustache
 import NIOCore
 import NIOHTTP1
-import NIOWebSocket
 import NIOHTTPTypesHTTP1
-import HTTPTypes
-import Crypto
+import NIOWebSocket

@@ -1,4 +1,5 @@
-import Testing
-import HummingbirdTesting
 import Hummingbird
+import HummingbirdTesting
+import Testing
+
 @Test func stub() {}

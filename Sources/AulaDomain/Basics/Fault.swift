@@ -1,7 +1,7 @@
 /// Something outside the program's own logic went wrong: a file, a network, a caller's input.
 ///
-/// Decisions of the domain are closed enums with typed throws; bugs are preconditions. All else is a
-/// fault. One table in the console maps a kind to an HTTP status, one in `aula` to an exit code.
+/// Decisions of the domain are closed enums with typed throws; bugs are preconditions. All else is
+/// a fault. One table in the console maps a kind to an HTTP status, one in `aula` to an exit code.
 package struct Fault: Error, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     /// What was given does not mean anything: the message says what was expected, and where.

@@ -1,8 +1,8 @@
 /// Names one record of `Noun`, on any machine, without asking another.
 ///
-/// 63 bits: 41 bits of milliseconds since 2024-01-01T00:00:00Z, then 22 random bits, so that ids sort
-/// by age and two machines do not meet. Printed as 13 digits of Crockford's base 32, which survive a
-/// URL, a phone call and JavaScript's 53-bit numbers.
+/// 63 bits: 41 bits of milliseconds since 2024-01-01T00:00:00Z, then 22 random bits, so that ids
+/// sort by age and two machines do not meet. Printed as 13 digits of Crockford's base 32, which
+/// survive a URL, a phone call and JavaScript's 53-bit numbers.
 package struct ID<Noun>: Hashable, Sendable {
   package let rawValue: Int64
 

@@ -1,5 +1,5 @@
-/// Everything that a room reports without being asked. `aula` logs it, counts it and passes it on; the
-/// rooms themselves do not log.
+/// Everything that a room reports without being asked. `aula` logs it, counts it and passes it on;
+/// the rooms themselves do not log.
 package enum Observation: Sendable {
   case camera(ID<Camera>, StreamRole, CameraState)
   case gap(ID<Camera>, StreamRole, Gap)

@@ -1,6 +1,6 @@
 /// One `moof` + `mdat` of fragmented MP4 (ISO/IEC 14496-12, 8.8) that holds one frame.
 ///
-/// Built once from a packet: the same bytes are kept in the live ring, written to disk and exported.
+/// Built once from a packet: the same bytes are kept in the live ring, on disk and in an export.
 package struct Fragment: Sendable {
   /// Counts from 0 within a run; a viewer that sees a hole knows that it skipped.
   package let sequence: Int64

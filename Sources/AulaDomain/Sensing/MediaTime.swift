@@ -1,8 +1,8 @@
 /// A moment on a stream's own timeline, in ticks of 1/90 000 s (RFC 3551, §5, video clock rate).
 ///
-/// Aula lays every live stream's timeline on UTC: tick 0 is 1970-01-01T00:00:00Z, a run of packets is
-/// anchored once to the wall clock and then follows the camera's clock (docs/time.md). A file read by
-/// `aula detect` starts at tick 0.
+/// Aula lays every live stream's timeline on UTC: tick 0 is 1970-01-01T00:00:00Z, a run of packets
+/// is anchored once to the wall clock and then follows the camera's clock (docs/time.md). A file
+/// read by `aula detect` starts at tick 0.
 package struct MediaTime: Hashable, Comparable, Sendable, Codable {
   package static let ticksPerSecond: Int64 = 90_000
 

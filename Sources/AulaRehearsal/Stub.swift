@@ -1,5 +1,0 @@
-import AulaDomain
-import AulaVideo
-import NIOCore
-import NIOPosix
-import Crypto

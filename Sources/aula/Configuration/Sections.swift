@@ -1,0 +1,162 @@
+import AulaDomain
+import Foundation
+
+extension Configuration {
+  struct Web: Equatable, Sendable {
+    enum SecureCookies: String, CaseIterable, Sendable {
+      /// As `publicURL` says.
+      case auto
+      case always
+      case never
+    }
+
+    let name: String
+    /// Without a slash at its end; `nil`: whatever the browser asked for.
+    let publicURL: String?
+    let behindProxy: Bool
+    /// Cookies are marked `Secure`: TLS ends in front of us.
+    let hasSecureCookies: Bool
+    let scripts: String
+
+    init(_ reader: inout SettingReader) {
+      name = reader.text("web.name", "Аула")
+      publicURL = reader.value(
+        "web.publicURL", "", expected: "https://HOST, or nothing", read: Self.address)
+      behindProxy = reader.flag("web.behindProxy", false)
+      let cookies = reader.choice("web.secureCookies", SecureCookies.auto)
+      let isEncrypted = publicURL?.hasPrefix("https://") == true
+      hasSecureCookies = cookies == .always || (cookies == .auto && isEncrypted)
+      scripts = reader.text("web.scripts", "/usr/share/javascript")
+    }
+
+    private static func address(_ text: String) -> String?? {
+      guard !text.isEmpty else { return .some(nil) }
+      let plain = text.hasSuffix("/") ? String(text.dropLast()) : text
+      guard let parts = URLComponents(string: plain), ["http", "https"].contains(parts.scheme),
+        parts.host?.isEmpty == false, parts.path.isEmpty, parts.user == nil, parts.query == nil
+      else { return nil }
+      return plain
+    }
+  }
+
+  struct Recording: Equatable, Sendable {
+    /// `nil`: `recordings` below the data folder.
+    let folder: String?
+    let segment: Duration
+    let flush: Duration
+    /// Empty: nothing is recorded.
+    let roles: [StreamRole]
+
+    init(_ reader: inout SettingReader) {
+      folder = reader.optionalText("recording.folder")
+      segment = reader.span("recording.segmentSeconds", 300, of: .seconds, in: 10...3_600)
+      flush = reader.span("recording.flushSeconds", 5, of: .seconds, in: 1...60)
+      roles = reader.value(
+        "recording.roles", "main", expected: "main, sub, both of them, or none"
+      ) { text in
+        if text == "none" { return [] }
+        let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        let roles = parts.compactMap { StreamRole(rawValue: $0) }
+        let isWhole = roles.count == parts.count && Set(roles).count == parts.count
+        return isWhole && !roles.isEmpty ? roles : nil
+      }
+    }
+  }
+
+  struct Analysis: Equatable, Sendable {
+    let isOn: Bool
+    let size: PictureSize
+    let framesPerSecond: Double
+    /// The description of a model, `….xml`; `nil`: motion and size alone.
+    let model: String?
+    /// Where OpenVINO's libraries lie.
+    let runtime: String
+
+    init(_ reader: inout SettingReader) {
+      isOn = reader.flag("analysis.enabled", true)
+      size = reader.value(
+        "analysis.size", "640x360", expected: "WIDTHxHEIGHT from 160x90 to 1920x1080",
+        read: PictureSize.init)
+      framesPerSecond = reader.decimal("analysis.framesPerSecond", 10, in: 1...30)
+      model = reader.optionalText("analysis.model")
+      runtime = reader.text("analysis.runtime", "var/openvino/libs")
+    }
+  }
+
+  struct Live: Equatable, Sendable {
+    /// For each stream that is watched.
+    let ringBytes: Int
+
+    init(_ reader: inout SettingReader) {
+      ringBytes = reader.number("live.ringBytes", 16_777_216, in: 1_048_576...1_073_741_824)
+    }
+  }
+
+  struct Map: Equatable, Sendable {
+    /// `https://HOST/{z}/{x}/{y}.png`; `nil`: yards and buildings are drawn on plain ground.
+    let tileURL: String?
+    let attribution: String?
+    let latitude: Double
+    let longitude: Double
+    let zoom: Int
+
+    init(_ reader: inout SettingReader) {
+      tileURL = reader.value(
+        "map.tileURL", "", expected: "https://HOST/{z}/{x}/{y}.png, or nothing"
+      ) { text in
+        let isTemplate = ["://", "{z}", "{x}", "{y}"].allSatisfy(text.contains)
+        return text.isEmpty ? .some(nil) : isTemplate ? .some(text) : nil
+      }
+      attribution = reader.optionalText("map.attribution")
+      latitude = reader.decimal("map.latitude", 49.8047, in: -85...85)
+      longitude = reader.decimal("map.longitude", 73.1094, in: -180...180)
+      zoom = reader.number("map.zoom", 12, in: 1...20)
+    }
+  }
+
+  struct Session: Equatable, Sendable {
+    let idle: Duration
+    let longest: Duration
+
+    init(_ reader: inout SettingReader) {
+      idle = reader.span("session.idleMinutes", 120, of: .minutes, in: 5...1_440)
+      longest = reader.span("session.longestHours", 14, of: .hours, in: 1...168)
+    }
+  }
+
+  struct Limits: Equatable, Sendable {
+    /// For each address.
+    let signInsPerMinute: Int
+    let requestsPerMinute: Int
+
+    init(_ reader: inout SettingReader) {
+      signInsPerMinute = reader.number("limits.signInsPerMinute", 20, in: 1...10_000)
+      requestsPerMinute = reader.number("limits.requestsPerMinute", 1_200, in: 10...1_000_000)
+    }
+  }
+
+  struct Log: Equatable, Sendable {
+    let level: LogLevel
+    let format: LogFormat
+
+    init(_ reader: inout SettingReader) {
+      level = reader.choice("log.level", .info)
+      format = reader.choice("log.format", .text)
+    }
+  }
+}
+
+struct PictureSize: Equatable, Sendable {
+  let width: Int
+  let height: Int
+
+  /// `640x360`; even numbers, as 4:2:0 wants them.
+  init?(_ text: String) {
+    let parts = text.lowercased().split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (160...1_920).contains(parts[0]), (90...1_080).contains(parts[1]),
+      parts.allSatisfy({ $0.isMultiple(of: 2) })
+    else { return nil }
+    width = parts[0]
+    height = parts[1]
+  }
+}

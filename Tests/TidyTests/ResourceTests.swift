@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// What the console sends to a browser, and what the store keeps.
+struct ResourceTests {
+  private static let resources = "Sources/AulaConsole/Resources"
+  private static let languages = ["ru", "kk", "en"]
+  /// CLDR's plural categories.
+  private static let plurals: Set = ["zero", "one", "two", "few", "many", "other"]
+
+  /// Every leaf under its dotted key; the forms of one plural are one leaf.
+  private func leaves(_ value: Any, under key: String = "") -> [String: String] {
+    guard let table = value as? [String: Any] else { return [key: String(describing: value)] }
+    if !table.isEmpty, Self.plurals.isSuperset(of: table.keys) {
+      return [key: table["other"].map { String(describing: $0) } ?? "plural"]
+    }
+    return table.reduce(into: [:]) { all, entry in
+      let inner = key.isEmpty ? entry.key : "\(key).\(entry.key)"
+      all.merge(leaves(entry.value, under: inner)) { first, _ in first }
+    }
+  }
+
+  private func strings(_ language: String) throws -> [String: String]? {
+    let path = "\(Self.resources)/Strings/\(language).json"
+    guard let file = Checkout.here.files.first(where: { $0.path == path }) else { return nil }
+    return leaves(try JSONSerialization.jsonObject(with: Data(file.text.utf8)))
+  }
+
+  private func placeholders(_ text: String) -> [String] {
+    text.components(separatedBy: "{").dropFirst().map { rest in
+      String(rest.prefix { $0 != "}" })
+    }.sorted()
+  }
+
+  @Test func `the three languages say the same things`() throws {
+    let tables = try Self.languages.map { try strings($0) }
+    guard let first = tables[0] else {
+      #expect(tables.allSatisfy { $0 == nil }, "some languages are missing")
+      return
+    }
+    for (language, table) in zip(Self.languages, tables).dropFirst() {
+      let table = try #require(table, "\(language).json is missing")
+      #expect(Set(first.keys).subtracting(table.keys).sorted() == [], "missing in \(language)")
+      #expect(Set(table.keys).subtracting(first.keys).sorted() == [], "only in \(language)")
+      let different = first.keys.filter { key in
+        table[key].map { placeholders($0) != placeholders(first[key] ?? "") } ?? false
+      }
+      #expect(different.sorted() == [], "other placeholders in \(language)")
+      #expect(table.filter { $0.value.isEmpty }.keys.sorted() == [], "empty in \(language)")
+    }
+  }
+
+  @Test func `a page asks nobody but us for anything`() {
+    let offences = Checkout.here.files.filter { $0.isUnder(Self.resources) }.flatMap { file in
+      file.lines.enumerated().compactMap { number, line -> Offence? in
+        let text = line.replacingOccurrences(of: "http://www.w3.org/", with: "")
+        let calls = text.contains("http://") || text.contains("https://") || text.contains("=\"//")
+        let isPlainLink = text.contains("<a ") || text.contains("placeholder=")
+        return calls && !isPlainLink
+          ? Offence(path: file.path, line: number + 1, what: "an address of somebody else") : nil
+      }
+    }
+    expectNone(offences)
+  }
+
+  @Test func `no column describes a person's body, origin or belief`() {
+    let words: Set = [
+      "biometric", "biometrics", "ethnic", "ethnicity", "face", "faces", "facial", "fingerprint",
+      "gait", "iris", "nationality", "race", "religion",
+    ]
+    let schema = Checkout.here.files.filter { $0.suffix == "sql" && $0.isUnder("Sources") }
+    let offences = schema.flatMap { file in
+      file.lines.enumerated().flatMap { number, line in
+        let code = line.components(separatedBy: "--")[0].lowercased()
+        return code.split { !$0.isLetter }.filter { words.contains(String($0)) }.map {
+          Offence(path: file.path, line: number + 1, what: "\($0): Aula watches places, not people")
+        }
+      }
+    }
+    expectNone(offences)
+  }
+}
