@@ -31,8 +31,10 @@ final class DeskFixture: Sendable {
   init(store: Store) async throws {
     self.store = store
     let relay = Relay()
+    let folder = try TemporaryFolder()
     desk = Desk(
-      store: store, world: world, key: SecretKey(in: world), onChange: { relay.tell($0) })
+      store: store, world: world, vault: try Vault(folder: folder.path("")),
+      hasher: try PasswordHasher(cost: .least), onChange: { relay.tell($0) })
     relay.target.withLock { $0 = { [weak self] change in self?.keep(change) } }
     _ = try await Migrator().migrate(store, in: world)
     try await seed()
@@ -91,13 +93,13 @@ final class DeskFixture: Sendable {
       try tx.insert(unit(farPolice, "П-2", .police, north: 4_000, at: now))
       try tx.insert(
         User(id: operatorID, login: "ivanova", name: "Иванова", role: .operator),
-        passwordHash: "none", at: now)
+        password: PasswordHash(text: "none"), at: now)
       try tx.insert(
         User(id: otherOperator, login: "omarov", name: "Омаров", role: .operator),
-        passwordHash: "none", at: now)
+        password: PasswordHash(text: "none"), at: now)
       try tx.insert(
         User(id: crewID, login: "p-1", name: "Экипаж П-1", role: .crew, unit: police),
-        passwordHash: "none", at: now)
+        password: PasswordHash(text: "none"), at: now)
     }
   }
 

@@ -90,7 +90,7 @@ import Testing
     let moved = swapped
     try await house.desk.add(moved, by: house.deed())
     try await house.store.write { try $0.setSecret(bytes, of: other.id) }
-    await expectFault("store.secret-unreadable") {
+    await expectFault("store.seal-broken") {
       try await house.desk.streamURL(of: other.id, .main)
     }
     _ = try await house.desk.save(saved, credentials: .remove, by: house.deed())
