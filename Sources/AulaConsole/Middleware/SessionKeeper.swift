@@ -1,5 +1,4 @@
-import AulaDomain
-import AulaStore
+package import AulaDomain
 package import Hummingbird
 
 /// Finds out who asks. An unknown or ended session is nobody, and its cookie is taken away.
@@ -11,7 +10,7 @@ struct SessionKeeper: RouterMiddleware {
   ) async throws -> Response {
     guard !context.here.hasPrefix("/static/"), let cookie = ConsoleCookie.session.read(request)
     else { return try await next(request, context) }
-    guard let signedIn = try await console.signedIn(cookie: cookie) else {
+    guard let signedIn = try await console.signedIn(cookie: cookie, at: context.now) else {
       var response = try await next(request, context)
       let own = response.headers[values: .setCookie].contains {
         $0.hasPrefix(ConsoleCookie.session.rawValue + "=")
@@ -29,9 +28,11 @@ struct SessionKeeper: RouterMiddleware {
 
 extension Console {
   /// Who holds this session cookie, if it is still good. Also for connections that are no pages.
-  package func signedIn(cookie: String) async throws -> Visit.SignedIn? {
-    guard let user = try await desk.session(token: cookie) else { return nil }
-    return Visit.SignedIn(user: user, token: cookie)
+  package func signedIn(cookie: String, at now: Timestamp) async throws -> Visit.SignedIn? {
+    guard let key = SessionKey(cookie: cookie),
+      let user = try await accounts.user(holding: key, at: now)
+    else { return nil }
+    return Visit.SignedIn(user: user, session: key)
   }
 
   /// The same for a request outside the router: the upgrade to a WebSocket.
@@ -39,12 +40,12 @@ extension Console {
     guard SameSite.allows(request), let cookie = ConsoleCookie.session.read(request) else {
       return nil
     }
-    return try await signedIn(cookie: cookie)
+    return try await signedIn(cookie: cookie, at: world.now())
   }
 
   func admit(_ signedIn: Visit.SignedIn, to visit: inout Visit) {
     visit.signedIn = signedIn
-    visit.formSecret = signedIn.token
+    visit.formSecret = signedIn.session.secret
     speak(signedIn.user.preferences.language, to: &visit)
   }
 }

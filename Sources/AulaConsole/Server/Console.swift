@@ -9,13 +9,10 @@ package import Logging
 ///
 /// Made once by `aula` from what it depends on; nothing here is global.
 package struct Console: Sendable {
-  package let desk: Desk
+  package let store: Store
   package let world: any World
   package let settings: ConsoleSettings
   package let logger: Logger
-  /// `nil`: nothing is connected, as on a machine that only keeps the registry.
-  let cameraStates: (any CameraStates)?
-  let prober: (any CameraProber)?
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
@@ -24,14 +21,12 @@ package struct Console: Sendable {
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
   package init(
-    desk: Desk, world: any World, settings: ConsoleSettings, cameraStates: (any CameraStates)? = nil,
-    prober: (any CameraProber)? = nil, logger: Logger = .init(label: "console")
+    store: Store, world: any World, settings: ConsoleSettings,
+    logger: Logger = .init(label: "console")
   ) throws {
-    self.desk = desk
+    self.store = store
     self.world = world
     self.settings = settings
-    self.cameraStates = cameraStates
-    self.prober = prober
     self.logger = logger
     let resources = Self.resources
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
@@ -55,7 +50,7 @@ package struct Console: Sendable {
     return assets
   }
 
-  package var store: Store { desk.store }
+  var accounts: Accounts { Accounts(store: store, world: world) }
 
   static var resources: URL {
     Bundle.module.bundleURL.appendingPathComponent("Resources")
@@ -65,13 +60,6 @@ package struct Console: Sendable {
   package func addRoutes(to routes: Routes) {
     addAssets(to: routes)
     addSignIn(to: routes)
-    addAccount(to: routes)
-    addUsers(to: routes)
-    addYards(to: routes)
-    addCameras(to: routes)
-    addPartners(to: routes)
-    addUnits(to: routes)
-    addProgramme(to: routes)
   }
 
   /// The router, and what it declared.

@@ -6,20 +6,18 @@ package import AulaDomain
 package struct Desk: Sendable {
   package let store: Store
   let world: any World
-  let vault: Vault
-  let hasher: PasswordHasher
+  let key: SecretKey
   let onChange: @Sendable (Change) -> Void
 
   /// `onChange` is called after the commit, in the order of one operation's writes; it must not
-  /// block. `vault` seals what a copy of the database must not tell.
+  /// block. `key` seals what a copy of the database must not tell.
   package init(
-    store: Store, world: any World, vault: Vault, hasher: PasswordHasher,
+    store: Store, world: any World, key: SecretKey,
     onChange: @escaping @Sendable (Change) -> Void = { _ in }
   ) {
     self.store = store
     self.world = world
-    self.vault = vault
-    self.hasher = hasher
+    self.key = key
     self.onChange = onChange
   }
 
