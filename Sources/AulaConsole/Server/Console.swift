@@ -9,7 +9,12 @@ package import Logging
 ///
 /// Made once by `aula` from what it depends on; nothing here is global.
 package struct Console: Sendable {
+  package let desk: Desk
   package let store: Store
+  /// What open pages are told of.
+  package let hub: ChangeHub
+  /// Live and recorded pictures; `nil` where this process has none.
+  package let sensing: Sensing?
   package let world: any World
   package let settings: ConsoleSettings
   package let logger: Logger
@@ -20,11 +25,15 @@ package struct Console: Sendable {
   let signInLimit: RateLimit
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
+  /// `hub` is the one that the desk's changes are published to.
   package init(
-    store: Store, world: any World, settings: ConsoleSettings,
-    logger: Logger = .init(label: "console")
+    desk: Desk, hub: ChangeHub, sensing: Sensing? = nil, world: any World,
+    settings: ConsoleSettings, logger: Logger = .init(label: "console")
   ) throws {
-    self.store = store
+    self.desk = desk
+    store = desk.store
+    self.hub = hub
+    self.sensing = sensing
     self.world = world
     self.settings = settings
     self.logger = logger
@@ -60,6 +69,11 @@ package struct Console: Sendable {
   package func addRoutes(to routes: Routes) {
     addAssets(to: routes)
     addSignIn(to: routes)
+    addLive(to: routes)
+    addOperator(to: routes)
+    addIncidents(to: routes)
+    addCrew(to: routes)
+    addRuleEditor(to: routes)
   }
 
   /// The router, and what it declared.
@@ -86,7 +100,9 @@ package struct Console: Sendable {
   }
 
   /// HTTP/1.1; video over WebSocket shares the port.
-  private var server: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(75))) }
+  private var server: HTTPServerBuilder {
+    HTTPServerBuilder { responder in ConsoleChannel(responder: responder, admit: admitSocket) }
+  }
 
   /// Sets the language of everything that the visit will show.
   func speak(_ language: Language, to visit: inout Visit) {
