@@ -10,7 +10,6 @@ package import Logging
 /// Made once by `aula` from what it depends on; nothing here is global.
 package struct Console: Sendable {
   package let desk: Desk
-  package let store: Store
   /// What open pages are told of.
   package let hub: ChangeHub
   /// Live and recorded pictures; `nil` where this process has none.
@@ -18,6 +17,7 @@ package struct Console: Sendable {
   package let world: any World
   package let settings: ConsoleSettings
   package let logger: Logger
+  let prober: (any CameraProber)?
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
@@ -28,14 +28,15 @@ package struct Console: Sendable {
   /// `hub` is the one that the desk's changes are published to.
   package init(
     desk: Desk, hub: ChangeHub, sensing: Sensing? = nil, world: any World,
-    settings: ConsoleSettings, logger: Logger = .init(label: "console")
+    settings: ConsoleSettings, prober: (any CameraProber)? = nil,
+    logger: Logger = .init(label: "console")
   ) throws {
     self.desk = desk
-    store = desk.store
     self.hub = hub
     self.sensing = sensing
     self.world = world
     self.settings = settings
+    self.prober = prober
     self.logger = logger
     let resources = Self.resources
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
@@ -59,7 +60,10 @@ package struct Console: Sendable {
     return assets
   }
 
-  var accounts: Accounts { Accounts(store: store, world: world) }
+  package var store: Store { desk.store }
+
+  /// `nil`: nothing is connected, as on a machine that only keeps the registry.
+  var cameraStates: (any CameraStates)? { sensing?.states }
 
   static var resources: URL {
     Bundle.module.bundleURL.appendingPathComponent("Resources")
@@ -69,6 +73,13 @@ package struct Console: Sendable {
   package func addRoutes(to routes: Routes) {
     addAssets(to: routes)
     addSignIn(to: routes)
+    addAccount(to: routes)
+    addUsers(to: routes)
+    addYards(to: routes)
+    addCameras(to: routes)
+    addPartners(to: routes)
+    addUnits(to: routes)
+    addProgramme(to: routes)
     addLive(to: routes)
     addOperator(to: routes)
     addIncidents(to: routes)

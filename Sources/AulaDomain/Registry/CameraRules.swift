@@ -1,6 +1,6 @@
 /// Zones, lines and rules of one camera, as the text of a rules file. The desk keeps and hands it
 /// on; only the sensing wing reads what it means.
-package struct Ruleset: Hashable, Sendable {
+package struct CameraRules: Hashable, Sendable {
   package let camera: ID<Camera>
   package var version: Int64
   /// JSON, as `aula detect --rules` takes it.
