@@ -24,7 +24,8 @@ package struct Console: Sendable {
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
   package init(
-    desk: Desk, world: any World, settings: ConsoleSettings, cameraStates: (any CameraStates)? = nil,
+    desk: Desk, world: any World, settings: ConsoleSettings,
+    cameraStates: (any CameraStates)? = nil,
     prober: (any CameraProber)? = nil, logger: Logger = .init(label: "console")
   ) throws {
     self.desk = desk
