@@ -29,7 +29,8 @@ package struct EncodedLoop: Sendable {
     codec: VideoCodec, parameterSets: [[UInt8]], pictures: [AccessUnit], durationTicks: Int64,
     rate: Double
   ) throws {
-    guard let first = pictures.first, first.isKey, durationTicks > (pictures.last?.ticks ?? 0) else {
+    guard let first = pictures.first, first.isKey, durationTicks > (pictures.last?.ticks ?? 0)
+    else {
       throw Fault(
         .invalid, "rehearsal.bad-loop",
         "A loop must start with a key frame and last longer than its last picture's time.")
