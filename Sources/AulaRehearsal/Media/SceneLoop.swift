@@ -13,7 +13,7 @@ package struct SceneReel: Sendable {
 /// Renders and codes scenes, and keeps the result on disk so that the next start is quick.
 package struct SceneStudio: Sendable {
   /// Grows when the same scene and seed give other pictures.
-  static let version = 1
+  static let version = 2
 
   package let cache: URL?
   package let main: ScenePicture

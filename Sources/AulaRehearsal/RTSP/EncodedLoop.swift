@@ -14,8 +14,8 @@ package struct AccessUnit: Equatable, Sendable {
   }
 }
 
-/// Coded pictures that are sent over and over. In decoding order, which is also the order of display:
-/// no B frames. The first is a key frame.
+/// Coded pictures that are sent over and over. In decoding order, which is also the order of
+/// display: no B frames. The first is a key frame.
 package struct EncodedLoop: Sendable {
   package let codec: VideoCodec
   /// SPS and PPS; with H.265 VPS first.
