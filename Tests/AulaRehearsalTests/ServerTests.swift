@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Against ffprobe and ffmpeg, clients that we did not write.
-@Suite(.serialized) struct ServerTests {
+@Suite struct ServerTests {
   private static let loop = Result { try Tiny.loop() }
 
   private func serving<Value: Sendable>(
@@ -22,7 +22,8 @@ import Testing
     try await Program.run(
       "ffmpeg",
       [
-        "-v", "info", "-nostats", "-rtsp_transport", "tcp", "-timeout", "3000000", "-i", url, "-t",
+        "-v", "info", "-nostats", "-rtsp_transport", "tcp", "-timeout", "3000000",
+        "-analyzeduration", "1000000", "-i", url, "-t",
         seconds, "-f", "null", "-",
       ])
   }
@@ -80,9 +81,9 @@ import Testing
 
   @Test func `a cut ends the stream, and a new client is served again`() async throws {
     try await serving { server in
-      server.set(.cut(after: .milliseconds(900)), on: "yard/sub")
+      server.set(.cut(after: .milliseconds(1_500)), on: "yard/sub")
       let cut = try await play(server.url("yard/sub"), seconds: "30")
-      #expect((1...20).contains(frames(cut)))
+      #expect((1...30).contains(frames(cut)))
       server.set(nil, on: "yard/sub")
       let count = frames(try await play(server.url("yard/sub"), seconds: "1"))
       #expect(count >= 10)
@@ -97,19 +98,19 @@ import Testing
       server.hangUp("yard/sub")
       let count = frames(try await played)
       #expect(count < 60)
-      let count = frames(try await play(server.url("yard/sub"), seconds: "0.5"))
-      #expect(count > 3)
+      let again = frames(try await play(server.url("yard/sub"), seconds: "0.5"))
+      #expect(again > 3)
     }
   }
 
   @Test func `a stalled stream keeps its connection and sends nothing`() async throws {
     try await serving { server in
-      server.set(.stall(after: .milliseconds(700)), on: "yard/sub")
+      server.set(.stall(after: .milliseconds(1_500)), on: "yard/sub")
       async let played = play(server.url("yard/sub"), seconds: "30")
-      try await Task.sleep(for: .seconds(2.2))
+      try await Task.sleep(for: .seconds(3))
       #expect(server.clients(of: "yard/sub") == 1)
       let count = frames(try await played)
-      #expect((1...20).contains(count))
+      #expect(count < 40)
     }
   }
 
