@@ -33,8 +33,10 @@ test: ## install what is missing, then every test: rules of the house, rooms, br
 check: lint build-tests ## the rules of the house alone: format, imports, words, sizes, links
 	swift test --skip-build --disable-xctest --filter TidyTests
 
-fix: ## lay the Swift out as the house does
+fix: ## lay the Swift out as the house does, and sort docs/errors.md
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+	find Sources Tests -name '*.swift' -exec scripts/wrap-comments.py {} +
+	scripts/sort-errors.sh docs/errors.md
 
 lint:
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -70,7 +70,8 @@ let package = Package(
     .target(name: "AulaDomain", swiftSettings: safe),
     .target(
       name: "AulaStore", dependencies: ["AulaDomain", "CSodium", crypto, grdb],
-      exclude: ["Schema/schema.sql"], resources: [.embedInCode("Schema/migrations")], swiftSettings: house),
+      exclude: ["Schema/schema.sql"], resources: [.embedInCode("Schema/migrations")],
+      swiftSettings: house),
     .target(name: "AulaVideo", dependencies: ["AulaDomain", "CFFmpeg"], swiftSettings: house),
     .target(name: "AulaVision", dependencies: ["AulaDomain", "COpenVINO"], swiftSettings: pixels),
     .target(name: "AulaLink", dependencies: ["AulaDomain"], swiftSettings: safe),

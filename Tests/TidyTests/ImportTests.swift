@@ -42,7 +42,9 @@ enum ImportTable {
   ]
 
   /// The toolchain's own modules, open to every room.
-  static let system = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
+  static let system = [
+    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+  ]
   /// A room of values and decisions needs neither locks, files nor formatting.
   static let systemOfDomain = ["FoundationEssentials"]
 }

@@ -1,8 +1,8 @@
 /// The form in which Russian and Kazakh texts are searched: never shown, never a key.
 ///
-/// Many keyboards lack the Kazakh letters, people write е for ё, and a Latin A looks like a Cyrillic
-/// one, so that text and question are both folded onto plain Russian letters before they are
-/// compared.
+/// Many keyboards lack the Kazakh letters, people write е for ё, and a Latin A looks like a
+/// Cyrillic one, so that text and question are both folded onto plain Russian letters before they
+/// are compared.
 package enum SearchFold {
   /// Small letters and digits, words parted by single spaces; all else is dropped, so that the
   /// answer holds no wildcard of SQL's `like`.

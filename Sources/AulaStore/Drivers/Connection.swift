@@ -2,8 +2,8 @@ import AulaDomain
 
 /// A database, inside one transaction. It is valid only within the closure that received it.
 ///
-/// Statements have parameters `$1`, `$2`, …, each may be used more than once. Calls block the thread
-/// that the driver keeps for them; a closure does no other waiting.
+/// Statements have parameters `$1`, `$2`, …, each may be used more than once. Calls block the
+/// thread that the driver keeps for them; a closure does no other waiting.
 package protocol Connection {
   /// Runs one statement and says how many rows it changed.
   @discardableResult

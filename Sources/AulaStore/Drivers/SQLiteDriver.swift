@@ -36,11 +36,11 @@ extension Store {
   }
 }
 
-/// SQLite through GRDB: one writer and a few readers over a write-ahead log, each on a dispatch queue
-/// of its own, so that no transaction holds a thread of the cooperative pool.
+/// SQLite through GRDB: one writer and a few readers over a write-ahead log, each on a dispatch
+/// queue of its own, so that no transaction holds a thread of the cooperative pool.
 final class SQLiteDriver: Driver {
-  /// `nil` once closed. GRDB's own `close` leaves later calls with a null pointer; letting go of the
-  /// value closes the files when the last running transaction has ended.
+  /// `nil` once closed. GRDB's own `close` leaves later calls with a null pointer; letting go of
+  /// the value closes the files when the last running transaction has ended.
   private let database: Mutex<(any DatabaseWriter)?>
 
   init(path: String, options: SQLiteOptions) throws {

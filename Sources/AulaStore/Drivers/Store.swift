@@ -1,8 +1,9 @@
-/// The archive. Reads see one unchanging state; writes follow one another, each whole or not at all.
+/// The archive. Reads see one unchanging state; writes follow one another, each whole or not at
+/// all.
 ///
-/// A transaction is a closure that does not suspend, so that none stays open across an `await`. What
-/// the closure throws rolls the transaction back and comes out unchanged; what the database refuses
-/// comes out as a `Fault`. When `write` returns, the change is on disk.
+/// A transaction is a closure that does not suspend, so that none stays open across an `await`.
+/// What the closure throws rolls the transaction back and comes out unchanged; what the database
+/// refuses comes out as a `Fault`. When `write` returns, the change is on disk.
 package final class Store: Sendable {
   private let driver: any Driver
 

@@ -58,7 +58,8 @@ extension Int {
 struct MerkleProver {
   let subtree: (Range<Int>) throws -> TreeHash
 
-  /// That leaf `index` is in the tree of `size` leaves: the siblings on its way up (RFC 6962, 2.1.1).
+  /// That leaf `index` is in the tree of `size` leaves: the siblings on its way up (RFC 6962,
+  /// 2.1.1).
   func inclusion(of index: Int, size: Int) throws -> [TreeHash] {
     precondition(0 <= index && index < size)
     return try path(to: index, in: 0..<size)

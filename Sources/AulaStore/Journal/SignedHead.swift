@@ -2,8 +2,8 @@ package import AulaDomain
 import Crypto
 import Foundation
 
-/// The journal's root at some size, signed: who holds one can prove later that the log before it was
-/// not changed or cut. It is made to be handed out.
+/// The journal's root at some size, signed: who holds one can prove later that the log before it
+/// was not changed or cut. It is made to be handed out.
 package struct SignedHead: Hashable, Sendable {
   package let size: Int
   package let root: [UInt8]
@@ -63,8 +63,8 @@ func bytes(hexadecimal text: some StringProtocol, count: Int) -> [UInt8]? {
   return bytes
 }
 
-/// Signs the journal's heads: an Ed25519 key in `journal.key` below the data folder. Its public half
-/// lies beside it in `journal.pub`, for auditors.
+/// Signs the journal's heads: an Ed25519 key in `journal.key` below the data folder. Its public
+/// half lies beside it in `journal.pub`, for auditors.
 package struct JournalKey: Sendable {
   private let key: Curve25519.Signing.PrivateKey
 

@@ -83,7 +83,7 @@ extension Connection {
       selectCameras,
       [
         after, filter.partner, filter.city, filter.placement, filter.yard, filter.connectedOnly,
-        Field.needle(filter.text), limit + 1,
+        SearchFold.fold(filter.text), limit + 1,
       ])
     return Page(try rows.map { try Camera(row: $0) }, limit: limit) { $0.id.rawValue }
   }

@@ -25,11 +25,6 @@ enum Field {
     try outline.map { try json($0.coordinates) }
   }
 
-  /// What somebody typed, as a part to look for with `like`: its wild cards are not theirs to use.
-  static func needle(_ text: String) -> String {
-    SearchFold.fold(text).filter { !"%_\\".contains($0) }
-  }
-
   static func missing(_ noun: String, _ name: String) -> Fault {
     Fault(.notFound, "store.not-found", "there is no \(noun) \(name)")
   }

@@ -83,7 +83,7 @@ extension Connection {
   ) throws -> Page<Yard> {
     let rows = try query(
       selectYards,
-      [after, filter.city, filter.inspector, Field.needle(filter.text), limit + 1])
+      [after, filter.city, filter.inspector, SearchFold.fold(filter.text), limit + 1])
     return Page(try rows.map { try Yard(row: $0) }, limit: limit) { Int64($0.number) }
   }
 

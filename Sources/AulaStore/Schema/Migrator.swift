@@ -1,8 +1,8 @@
 package import AulaDomain
 import Crypto
 
-/// Brings a database to this program's schema: each migration in a transaction of its own, in order,
-/// once. What was applied is remembered with a checksum.
+/// Brings a database to this program's schema: each migration in a transaction of its own, in
+/// order, once. What was applied is remembered with a checksum.
 package struct Migrator: Sendable {
   private let migrations: [Migration]
 

@@ -1,7 +1,7 @@
 import AulaDomain
 
-/// Makes one shape of all access units: 4-byte lengths, no parameter sets, no delimiters; and follows
-/// the parameter sets, in band and out of band.
+/// Makes one shape of all access units: 4-byte lengths, no parameter sets, no delimiters; and
+/// follows the parameter sets, in band and out of band.
 struct AccessUnitReader {
   struct Unit {
     let data: [UInt8]

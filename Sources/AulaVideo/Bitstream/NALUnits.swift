@@ -1,6 +1,7 @@
 import AulaDomain
 
-/// Splits compressed video into NAL units (ITU-T H.264 and H.265, annex B; ISO/IEC 14496-15, 5.3.3.2).
+/// Splits compressed video into NAL units (ITU-T H.264 and H.265, annex B; ISO/IEC 14496-15,
+/// 5.3.3.2).
 package enum NALUnits {
   /// Ranges of the units between start codes, without the codes and trailing zeros.
   static func annexB(_ bytes: [UInt8]) -> [Range<Int>] {

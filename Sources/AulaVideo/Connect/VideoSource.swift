@@ -14,7 +14,7 @@ package enum SourceEvent: Sendable {
 package protocol VideoSource: Sendable {
   /// Runs until cancelled; a file that does not loop returns at its end.
   ///
-  /// - Parameter deliver: called for one event after another, never two at once, from a thread of the
-  ///   source's own. It must not block: whoever needs time puts the event into a bounded queue.
+  /// - Parameter deliver: called for one event after another, never two at once, from a thread of
+  /// the   source's own. It must not block: whoever needs time puts the event into a bounded queue.
   func run(deliver: @escaping @Sendable (SourceEvent) -> Void) async throws
 }

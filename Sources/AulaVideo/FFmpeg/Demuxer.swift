@@ -2,8 +2,8 @@ package import AulaDomain
 import CFFmpeg
 import Foundation
 
-/// Takes compressed frames out of a file or an RTSP stream, of its first video track. All calls block:
-/// use it on a thread of your own.
+/// Takes compressed frames out of a file or an RTSP stream, of its first video track. All calls
+/// block: use it on a thread of your own.
 package struct Demuxer: ~Copyable {
   private var context: UnsafeMutablePointer<AVFormatContext>?
   private var packet: UnsafeMutablePointer<AVPacket>?

@@ -1,0 +1,198 @@
+package import AulaDomain
+import FoundationEssentials
+import Synchronization
+
+/// Tells every open page what has changed, and nothing of what it has become: a page asks for that
+/// itself, under its own permissions.
+///
+/// The last `memory` notices are kept, so that a page that lost its connection for a moment goes on
+/// where it was; a page that was away for longer is told to fetch everything. A page that does not
+/// read has its stream ended at `backlog` notices and comes back the same way.
+package final class ChangeHub: Sendable {
+  static let memory = 1024
+  static let backlog = 256
+
+  private struct Listener {
+    let topics: Set<String>?
+    let continuation: AsyncStream<Notice>.Continuation
+  }
+
+  private struct Watcher {
+    let camera: ID<Camera>
+    let role: StreamRole
+    let continuation: AsyncStream<CameraState>.Continuation
+  }
+
+  private struct State {
+    var last: UInt64 = 0
+    var recent: [Notice] = []
+    var listeners: [Int: Listener] = [:]
+    var watchers: [Int: Watcher] = [:]
+    var lastKey = 0
+    var isClosed = false
+
+    mutating func newKey() -> Int {
+      lastKey += 1
+      return lastKey
+    }
+  }
+
+  /// How often a page that nothing happens to is told that the line stands.
+  static let beatEvery = Duration.seconds(15)
+
+  /// Tells this process's numbers from those of one before it.
+  private let epoch: String
+  private let world: any World
+  private let state = Mutex(State())
+
+  package init(world: any World) {
+    self.world = world
+    epoch = String(world.random() >> 32, radix: 32)
+  }
+
+  /// Keeps the lines alive until cancelled, then ends every stream.
+  package func run() async throws {
+    defer { close() }
+    while true {
+      try await world.sleep(for: Self.beatEvery)
+      send(Notice(id: "", number: 0, topic: "beat", kind: "beat", json: "")) { _ in true }
+    }
+  }
+
+  /// A record changed: its noun, id and new version. `topics` decide who hears of it.
+  package func publish(noun: String, id: String, version: Int64) {
+    publish(topic: noun, kind: "change", ChangeNotice(noun: noun, id: id, version: version))
+  }
+
+  package func publish(camera: ID<Camera>, role: StreamRole, state cameraState: CameraState) {
+    let watchers = state.withLock { state in
+      state.watchers.values.filter { $0.camera == camera && $0.role == role }
+    }
+    for watcher in watchers { watcher.continuation.yield(cameraState) }
+    let message = CameraNotice(
+      id: camera.description, role: role.rawValue, state: LiveMessage.state(cameraState))
+    publish(topic: "camera", kind: "camera", message)
+  }
+
+  /// Ends every stream: the server stops.
+  package func close() {
+    let (listeners, watchers) = state.withLock { state in
+      state.isClosed = true
+      defer {
+        state.listeners = [:]
+        state.watchers = [:]
+      }
+      return (Array(state.listeners.values), Array(state.watchers.values))
+    }
+    for listener in listeners { listener.continuation.finish() }
+    for watcher in watchers { watcher.continuation.finish() }
+  }
+
+  /// How many pages listen now.
+  package var listening: Int { state.withLock { $0.listeners.count } }
+
+  /// Notices of the given topics (`nil`: all), from after `lastID` on where that is still known; else
+  /// a refresh comes first. End it with `stop`: a stream that nobody reads does not end by itself.
+  func listen(topics: Set<String>?, after lastID: String?) -> Listening<Notice> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Notice.self, bufferingPolicy: .bufferingOldest(Self.backlog))
+    return state.withLock { state in
+      let key = state.newKey()
+      guard !state.isClosed else {
+        continuation.finish()
+        return Listening(key: key, values: stream)
+      }
+      for notice in missed(after: lastID, in: state) where topics?.contains(notice.topic) ?? true {
+        continuation.yield(notice)
+      }
+      state.listeners[key] = Listener(topics: topics, continuation: continuation)
+      return Listening(key: key, values: stream)
+    }
+  }
+
+  /// States of one stream as they change, the newest only; `now` comes first. End it with `stop`.
+  func watch(
+    _ camera: ID<Camera>, role: StreamRole, now: CameraState
+  ) -> Listening<CameraState> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: CameraState.self, bufferingPolicy: .bufferingNewest(1))
+    continuation.yield(now)
+    return state.withLock { state in
+      let key = state.newKey()
+      if state.isClosed { continuation.finish() }
+      state.watchers[key] = Watcher(camera: camera, role: role, continuation: continuation)
+      return Listening(key: key, values: stream)
+    }
+  }
+
+  func stop<Value>(_ listening: Listening<Value>) {
+    state.withLock { state in
+      state.listeners[listening.key] = nil
+      state.watchers[listening.key] = nil
+    }
+  }
+
+  private func publish(topic: String, kind: String, _ body: some Encodable) {
+    guard let data = try? JSONEncoder().encode(body) else { return }
+    let json = String(decoding: data, as: UTF8.self)
+    let notice = state.withLock { state in
+      state.last += 1
+      let notice = Notice(
+        id: "\(epoch)-\(state.last)", number: state.last, topic: topic, kind: kind, json: json)
+      state.recent.append(notice)
+      if state.recent.count > Self.memory { state.recent.removeFirst() }
+      return notice
+    }
+    send(notice) { $0?.contains(topic) ?? true }
+  }
+
+  private func send(_ notice: Notice, where wanted: (Set<String>?) -> Bool) {
+    let listeners = state.withLock { $0.listeners.filter { wanted($0.value.topics) } }
+    for (key, listener) in listeners {
+      guard case .dropped = listener.continuation.yield(notice) else { continue }
+      listener.continuation.finish()
+      state.withLock { $0.listeners[key] = nil }
+    }
+  }
+
+  private func missed(after lastID: String?, in state: State) -> [Notice] {
+    guard let lastID else { return [] }
+    let parts = lastID.split(separator: "-")
+    let oldest = state.recent.first?.number ?? state.last + 1
+    if parts.count == 2, parts[0] == epoch, let number = UInt64(parts[1]), number + 1 >= oldest,
+      number <= state.last, state.last - number < Self.backlog / 2
+    {
+      return state.recent.filter { $0.number > number }
+    }
+    let id = "\(epoch)-\(state.last)"
+    return [Notice(id: id, number: state.last, topic: "refresh", kind: "refresh", json: "{}")]
+  }
+}
+
+/// What a reader of a hub holds until it stops.
+struct Listening<Value: Sendable>: Sendable {
+  fileprivate let key: Int
+  let values: AsyncStream<Value>
+}
+
+/// One thing that a page is told.
+struct Notice: Sendable {
+  let id: String
+  let number: UInt64
+  let topic: String
+  /// The event's name in the stream: `change`, `camera`, `refresh`.
+  let kind: String
+  let json: String
+}
+
+private struct ChangeNotice: Encodable {
+  let noun: String
+  let id: String
+  let version: Int64
+}
+
+private struct CameraNotice: Encodable {
+  let id: String
+  let role: String
+  let state: LiveMessage
+}

@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+
+/// `text/event-stream` (HTML Living Standard, §9.2) of a hub's notices.
+struct EventStream {
+  /// Milliseconds that a browser waits before it comes back.
+  private static let retry = 1_000
+
+  let hub: ChangeHub
+
+  /// Topics that the page may hear (`nil`: all), and the `Last-Event-ID` that it came with.
+  func response(topics: Set<String>?, after lastID: String?) -> Response {
+    var headers = HTTPFields()
+    headers[.contentType] = "text/event-stream; charset=utf-8"
+    headers[.cacheControl] = "no-store"
+    // nginx holds answers back unless it is told not to.
+    headers[HTTPField.Name("X-Accel-Buffering")!] = "no"
+    let topics = topics.map { $0.union(["refresh"]) }
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody { writer in
+        let listening = hub.listen(topics: topics, after: lastID)
+        defer { hub.stop(listening) }
+        try await writer.write(ByteBuffer(string: "retry: \(Self.retry)\n\n"))
+        for await notice in listening.values {
+          try await writer.write(ByteBuffer(string: notice.lines))
+        }
+        try await writer.finish(nil)
+      })
+  }
+}
+
+extension Notice {
+  /// A beat is an event too, not a comment: the page must see that the line stands.
+  fileprivate var lines: String {
+    kind == "beat" ? "event: beat\ndata: {}\n\n" : "id: \(id)\nevent: \(kind)\ndata: \(json)\n\n"
+  }
+}

@@ -1,0 +1,68 @@
+package import AulaDomain
+
+/// Live pictures, as the console asks for them; `aula` answers from the sensing wing's rings.
+package protocol LiveVideo: Sendable {
+  /// What a stream shows, from its last key frame on. A reader that falls behind skips whole groups
+  /// of pictures and is told. Ends when the camera is taken away; `nil` where there is none.
+  func subscribe(
+    to camera: ID<Camera>, role: StreamRole
+  ) -> (any AsyncSequence<LiveEvent, Never> & Sendable)?
+}
+
+/// How each camera is, now.
+package protocol CameraStates: Sendable {
+  /// `off` where nobody asked for the stream.
+  func state(of camera: ID<Camera>, role: StreamRole) -> CameraState
+}
+
+/// Still pictures.
+package protocol Stills: Sendable {
+  /// One JPEG, at most `width` pixels wide: of the recording at `moment`, or the newest where `nil`.
+  /// Throws `Fault` (`notFound`, `unavailable`).
+  func still(of camera: ID<Camera>, at moment: Timestamp?, width: Int) async throws -> [UInt8]
+}
+
+/// A stretch of recorded time, as one film.
+package protocol Footage: Sendable {
+  /// Stretches that are recorded between two moments, in order and apart from each other.
+  func recorded(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> [RecordedStretch]
+  /// One MP4 of what is recorded between two moments, from the key frame at or before `from`.
+  /// Throws `Fault` (`notFound` where nothing is).
+  func film(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> Film
+}
+
+package struct RecordedStretch: Hashable, Sendable {
+  package let start: Timestamp
+  package let end: Timestamp
+
+  package init(start: Timestamp, end: Timestamp) {
+    self.start = start
+    self.end = end
+  }
+}
+
+/// An MP4 whose length is known before a byte of it is read, so that parts can be asked for.
+package struct Film: Sendable {
+  /// Bytes.
+  package let length: Int64
+  /// Of the first frame in it.
+  package let start: Timestamp
+  /// `avc1.64001f` (RFC 6381).
+  package let codecString: String
+  /// Bytes of a range, which lies in `0 ..< length`; as many calls as the reader wants.
+  package let read: @Sendable (Range<Int64>) async throws -> [UInt8]
+
+  package init(
+    length: Int64, start: Timestamp, codecString: String,
+    read: @escaping @Sendable (Range<Int64>) async throws -> [UInt8]
+  ) {
+    self.length = length
+    self.start = start
+    self.codecString = codecString
+    self.read = read
+  }
+}

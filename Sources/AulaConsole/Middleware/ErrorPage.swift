@@ -1,0 +1,125 @@
+import AulaDomain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Turns whatever went wrong into a page with a way out, or into JSON for a script.
+struct ErrorPage: RouterMiddleware {
+  let console: Console
+
+  func handle(
+    _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      let problem = Problem(error)
+      if problem.status.code >= 500 {
+        context.logger.error("\(error)")
+      }
+      return try answer(problem, request, context)
+    }
+  }
+
+  private func answer(_ problem: Problem, _ request: Request, _ visit: Visit) throws -> Response {
+    var response =
+      request.wantsJSON
+      ? try json(problem, visit)
+      : try console.page(
+        "error", title: visit.text("error.\(problem.name).title"),
+        ErrorModel(problem, visit), for: visit, status: problem.status)
+    if [429, 503].contains(problem.status.code) {
+      response.headers[.retryAfter] = String(problem.retryAfter)
+    }
+    return response
+  }
+
+  private func json(_ problem: Problem, _ visit: Visit) throws -> Response {
+    let body = [
+      "code": problem.code, "message": visit.text("error.\(problem.name).title"),
+      "detail": problem.detail ?? "", "request": visit.id,
+    ]
+    let data = try JSONEncoder().encode(["error": body])
+    return Response(
+      status: problem.status, headers: [.contentType: "application/json; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(bytes: data)))
+  }
+}
+
+/// What went wrong, as HTTP and the pages name it. The one table from faults to statuses.
+struct Problem {
+  let status: HTTPResponse.Status
+  let code: String
+  /// Said to the person; nothing of our insides.
+  let detail: String?
+  /// Seconds.
+  var retryAfter = 10
+
+  init(_ error: any Error) {
+    switch error as? Fault ?? (error as? DispatchError)?.fault ?? error {
+    case let fault as Fault:
+      status = Self.status(fault.kind)
+      code = fault.code
+      detail = status.code < 500 ? fault.message : nil
+    case let error as any HTTPResponseError:
+      status = error.status
+      code = "http.\(error.status.code)"
+      detail = nil
+    default:
+      status = .internalServerError
+      code = "console.failed"
+      detail = nil
+    }
+  }
+
+  static func status(_ kind: Fault.Kind) -> HTTPResponse.Status {
+    switch kind {
+    case .invalid: .badRequest
+    case .notFound: .notFound
+    case .conflict: .conflict
+    case .denied: .forbidden
+    case .unavailable: .serviceUnavailable
+    case .exhausted: .tooManyRequests
+    case .unsupported: .unsupportedMediaType
+    case .corrupt, .failed: .internalServerError
+    }
+  }
+
+  /// The text keys' middle part.
+  var name: String {
+    switch status.code {
+    case 401, 403: "denied"
+    case 404, 405: "not-found"
+    case 409: "conflict"
+    case 413: "too-large"
+    case 429: "too-many"
+    case 503: "unavailable"
+    case ..<500: "bad-request"
+    default: "failed"
+    }
+  }
+}
+
+struct ErrorModel {
+  let status: UInt
+  let what: String
+  let advice: String
+  let detail: String?
+  let code: String
+  let request: String
+  let back: String?
+  let isSignedIn: Bool
+
+  init(_ problem: Problem, _ visit: Visit) {
+    status = UInt(problem.status.code)
+    what = visit.text("error.\(problem.name).title")
+    advice = visit.text("error.\(problem.name).advice")
+    detail = problem.detail
+    code = problem.code
+    request = visit.id
+    back = visit.user.map { Navigation.start($0.role).path }
+    isSignedIn = visit.user != nil
+  }
+}

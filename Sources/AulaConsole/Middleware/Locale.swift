@@ -1,0 +1,42 @@
+import AulaDomain
+import HTTPTypes
+import Hummingbird
+
+/// Settles language, zone, address and the form secret before anything can go wrong, so that even an
+/// error page speaks the visitor's language.
+struct Locale: RouterMiddleware {
+  let console: Console
+
+  func handle(
+    _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
+  ) async throws -> Response {
+    var visit = context
+    visit.now = console.world.now()
+    visit.here = request.head.path ?? "/"
+    visit.notice = ConsoleCookie.notice.read(request)
+    visit.theme = ConsoleCookie.theme.read(request).flatMap(Preferences.Theme.init) ?? .system
+    if console.settings.behindProxy, let forwarded = forwardedAddress(request) {
+      visit.address = forwarded
+    }
+    console.speak(language(request), to: &visit)
+    let known = ConsoleCookie.visitor.read(request).flatMap { $0.utf8.count == 32 ? $0 : nil }
+    let secret = known ?? RandomText.hex(words: 2, in: console.world)
+    visit.formSecret = secret
+    var response = try await next(request, visit)
+    if known == nil {
+      response.setCookie(ConsoleCookie.visitor.holding(secret, settings: console.settings))
+    }
+    return response
+  }
+
+  private func language(_ request: Request) -> Language {
+    ConsoleCookie.language.read(request).flatMap { Language(rawValue: $0) }
+      ?? request.headers[.acceptLanguage].flatMap(Language.init(accepting:)) ?? .ru
+  }
+
+  /// The nearest proxy writes last; what stands before it anybody may have written.
+  private func forwardedAddress(_ request: Request) -> String? {
+    HTTPField.Name("x-forwarded-for").flatMap { request.headers[$0] }?
+      .split(separator: ",").last.map { String($0.filter { !$0.isWhitespace }) }
+  }
+}

@@ -1,0 +1,111 @@
+import AulaDomain
+import Hummingbird
+
+/// A page that asks: one heading, its questions, one button.
+struct FormPage {
+  let title: String
+  var intro: String?
+  let action: String
+  let submit: String
+  let back: String
+  let backLabel: String
+  var fields: [Field]
+  var version: Int64?
+  /// What is wrong with the form as a whole.
+  var problem: String?
+  var isDangerous = false
+}
+
+struct FormModel {
+  struct Problem {
+    let name: String?
+    let text: String
+  }
+
+  let intro: String?
+  let action: String
+  let submit: String
+  let back: String
+  let backLabel: String
+  let fields: [DrawnField]
+  let version: Int64?
+  let problems: ProblemList
+  let isDangerous: Bool
+  let hasFile: Bool
+
+  struct ProblemList {
+    let isShown: Bool
+    let list: [Problem]
+  }
+
+  init(_ page: FormPage) {
+    intro = page.intro
+    action = page.action
+    submit = page.submit
+    back = page.back
+    backLabel = page.backLabel
+    fields = page.fields.map(\.drawn)
+    version = page.version
+    isDangerous = page.isDangerous
+    hasFile = page.fields.contains {
+      if case .file = $0.kind { true } else { false }
+    }
+    let whole = page.problem.map { [Problem(name: nil, text: $0)] } ?? []
+    let list =
+      whole
+      + page.fields.compactMap { field in
+        field.error.map { Problem(name: field.name, text: $0) }
+      }
+    problems = ProblemList(isShown: !list.isEmpty, list: list)
+  }
+}
+
+/// What a stale write meets: yours beside theirs, and the choice.
+struct ConflictModel {
+  struct Row {
+    let label: String
+    let yours: String
+    let theirs: String
+    let differs: Bool
+  }
+
+  struct Hidden {
+    let name: String
+    let value: String
+  }
+
+  let action: String
+  let again: String
+  let version: Int64
+  let rows: [Row]
+  let hidden: [Hidden]
+}
+
+extension Console {
+  /// The form, asking; with status 422 where something is wrong with the answers.
+  func ask(_ page: FormPage, _ visit: Visit) throws -> Response {
+    let model = FormModel(page)
+    return try self.page(
+      "form", title: page.title, model, for: visit,
+      status: model.problems.isShown ? .unprocessableContent : .ok)
+  }
+
+  /// Shows both texts after `store.stale-version`. `yours` and `theirs` are the same fields, filled.
+  func conflict(
+    _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, _ visit: Visit
+  ) throws -> Response {
+    let rows = zip(yours, theirs).map { mine, other in
+      let (left, right) = (mine.shown(visit.text), other.shown(visit.text))
+      return ConflictModel.Row(
+        label: mine.label, yours: left, theirs: right, differs: left != right)
+    }
+    let hidden = yours.compactMap { field -> ConflictModel.Hidden? in
+      if case .checkbox = field.kind, field.value != "on" { return nil }
+      return ConflictModel.Hidden(name: field.name, value: field.value)
+    }
+    let model = ConflictModel(
+      action: page.action, again: page.action, version: version, rows: rows, hidden: hidden)
+    return try self.page(
+      "conflict", title: visit.text("conflict.title"), model, for: visit, status: .conflict)
+  }
+}

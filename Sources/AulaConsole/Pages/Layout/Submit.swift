@@ -1,0 +1,61 @@
+import AulaDomain
+import Hummingbird
+
+extension Console {
+  /// Takes the answers to a form and saves them, or asks again, or shows what somebody else saved.
+  ///
+  /// `page` holds the record as it is stored now; `save` reads the answers, and writes where they are
+  /// good, with the version that the form was made from.
+  func submit(
+    _ form: Form, _ page: FormPage, _ visit: Visit, done: Link, notice: String,
+    save: (inout Answers) async throws -> Void
+  ) async throws -> Response {
+    var answers = Answers(form, visit.text)
+    var page = page
+    do {
+      try await save(&answers)
+      if answers.areGood { return redirect(to: done, notice: notice) }
+    } catch let fault as Fault where fault.code == "store.stale-version" {
+      return try conflict(
+        page, yours: answers.filled(page.fields), theirs: page.fields, version: page.version ?? 0,
+        visit)
+    } catch let fault as Fault where fault.code == "store.duplicate" {
+      page.problem = visit.text("form.error.duplicate")
+    }
+    page.fields = answers.filled(page.fields)
+    page.version = form.version
+    return try ask(page, visit)
+  }
+}
+
+extension Form {
+  /// The version of the record that the form was made from.
+  var version: Int64 { Int64(self["version"]) ?? 0 }
+}
+
+extension Array {
+  subscript(safe place: Int) -> Element? { indices.contains(place) ? self[place] : nil }
+}
+
+extension PageFrame.Choice {
+  init(_ value: String, _ label: String) {
+    self.init(value: value, label: label, isCurrent: false)
+  }
+}
+
+extension Visit {
+  /// The choices of an enumeration, each under `prefix.value`.
+  func choices<Value: CaseIterable & RawRepresentable<String>>(
+    _ type: Value.Type, _ prefix: String
+  ) -> [PageFrame.Choice] {
+    Value.allCases.map { PageFrame.Choice($0.rawValue, text("\(prefix).\($0.rawValue)")) }
+  }
+
+  /// No choice, as the first one.
+  var none: [PageFrame.Choice] { [PageFrame.Choice("", text("form.choose"))] }
+
+  /// A city's or an address's name in the visitor's language, where it is written.
+  func name(_ bilingual: BilingualText) -> String {
+    text.language == .kk && !bilingual.kk.isEmpty ? bilingual.kk : bilingual.ru
+  }
+}

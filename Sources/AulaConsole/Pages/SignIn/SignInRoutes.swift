@@ -1,0 +1,95 @@
+import AulaDomain
+import Hummingbird
+
+struct SignInModel {
+  var login = ""
+  var next = ""
+  var refusal: String?
+}
+
+extension Console {
+  func addSignIn(to routes: Routes) {
+    routes.get("/", for: .signedIn) { _, visit in
+      redirect(to: Navigation.start(try visit.actor.role))
+    }
+    routes.get("/sign-in", for: .everyone) { request, visit in
+      let next = request.uri.queryParameters["next"].flatMap { Link.local(String($0)) }
+      if visit.user != nil { return redirect(to: next ?? Link.home.path) }
+      return try signInPage(SignInModel(next: next ?? ""), visit)
+    }
+    routes.post("/sign-in", for: .everyone, upTo: 4_096) { form, visit in
+      try await signIn(form, visit)
+    }
+    routes.post("/sign-out", for: .everyone) { _, visit in
+      if let session = visit.signedIn?.session { try await accounts.end(session) }
+      var response = redirect(to: .signIn(next: nil))
+      response.setCookie(ConsoleCookie.session.holding("", age: 0, settings: settings))
+      return response
+    }
+    addChoices(to: routes)
+  }
+
+  private func signInPage(
+    _ model: SignInModel, _ visit: Visit, status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    try page("sign/in", title: visit.text("sign-in.title"), model, for: visit, status: status)
+  }
+
+  private func signIn(_ form: Form, _ visit: Visit) async throws -> Response {
+    var model = SignInModel(login: form["login"], next: Link.local(form["next"]) ?? "")
+    if let wait = signInLimit.take(visit.address) {
+      model.refusal = refusal(until: visit.now + wait, visit)
+      return try signInPage(model, visit, status: .tooManyRequests)
+    }
+    let login = form["login"].lowercased()
+    switch try await accounts.signIn(login: login, password: form.raw("password"), from: visit) {
+    case .admitted(let session, let user):
+      let start = model.next.isEmpty ? Navigation.start(user.role).path : model.next
+      var response = redirect(to: start)
+      response.setCookie(ConsoleCookie.session.holding(session.secret, settings: settings))
+      return response
+    case .refused:
+      model.refusal = visit.text("sign-in.refused")
+      return try signInPage(model, visit, status: .unprocessableContent)
+    case .locked(let end):
+      model.refusal = refusal(until: end, visit)
+      return try signInPage(model, visit, status: .tooManyRequests)
+    }
+  }
+
+  private func refusal(until end: Timestamp, _ visit: Visit) -> String {
+    visit.text(
+      "sign-in.locked", ["time": "\(visit.clock.time(end)) (\(visit.clock.zoneName(end)))"])
+  }
+
+  /// Language and theme: kept with the user, and in a cookie for the sign-in page.
+  private func addChoices(to routes: Routes) {
+    routes.post("/language", for: .everyone) { form, visit in
+      guard let language = Language(rawValue: form["language"]) else { throw Self.noSuchChoice }
+      if let user = visit.user { try await accounts.prefer(user.id) { $0.language = language } }
+      var response = redirect(to: Link.local(form["back"]) ?? "/")
+      response.setCookie(
+        ConsoleCookie.language.holding(language.rawValue, age: 31_536_000, settings: settings))
+      return response
+    }
+    routes.post("/theme", for: .everyone) { form, visit in
+      guard let theme = Preferences.Theme(rawValue: form["theme"]) else { throw Self.noSuchChoice }
+      if let user = visit.user { try await accounts.prefer(user.id) { $0.theme = theme } }
+      var response = redirect(to: Link.local(form["back"]) ?? "/")
+      response.setCookie(
+        ConsoleCookie.theme.holding(theme.rawValue, age: 31_536_000, settings: settings))
+      return response
+    }
+    routes.get("/texts/{language}", for: .everyone) { request, visit in
+      guard let language = visit.parameters.get("language").flatMap({ Language(rawValue: $0) })
+      else {
+        throw Fault(.notFound, "console.no-such-page", "there is no such language")
+      }
+      return try assets.answer("texts/\(language.rawValue).json", request)
+    }
+  }
+
+  private static var noSuchChoice: Fault {
+    Fault(.invalid, "console.bad-form", "there is no such choice")
+  }
+}

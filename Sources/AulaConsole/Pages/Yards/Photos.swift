@@ -1,0 +1,117 @@
+import AulaDomain
+import AulaStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Console {
+  func addPhotos(to routes: Routes) {
+    routes.get("/yards/{yard}/photos/new", for: .keepers) { _, visit in
+      let (yard, _) = try await editedYard(visit)
+      return try ask(photoPage(yard, visit), visit)
+    }
+    routes.post("/yards/{yard}/photos/new", for: .keepers, upTo: PhotoFile.longest + 65_536) {
+      form, visit in
+      try await addPhoto(form, visit)
+    }
+    routes.get("/photos/{photo}", for: .signedIn) { request, visit in
+      try await showPhoto(request, visit)
+    }
+    routes.post("/photos/{photo}/remove", for: .keepers) { _, visit in
+      try await removePhoto(visit)
+    }
+  }
+
+  private func photoPage(_ yard: Yard, _ visit: Visit) -> FormPage {
+    let text = visit.text
+    return FormPage(
+      title: text("photo.title", ["name": yard.name]), intro: text("photo.intro"),
+      action: Link.yardPart(yard.id, "photos/new").path, submit: text("photo.submit"),
+      back: Link.yard(yard.id).path, backLabel: yard.name,
+      fields: [
+        Field("photo", text("photo.file"), .file).wide().hint(text("photo.file-hint")),
+        Field(
+          "subject", text("photo.subject"),
+          .choice(visit.choices(Photo.Subject.self, "photo.subject-of")), value: "facade"),
+        Field("caption", text("photo.caption")).optional(),
+      ])
+  }
+
+  private func addPhoto(_ form: Form, _ visit: Visit) async throws -> Response {
+    let (yard, _) = try await editedYard(visit)
+    let page = photoPage(yard, visit)
+    return try await submit(form, page, visit, done: .yard(yard.id), notice: "photo.added") {
+      answers in
+      let subject = answers.choice(page.fields[1])
+      let caption = answers.text(page.fields[2], most: 200)
+      guard let upload = form.files["photo"] else {
+        return answers.refuse("photo", visit.text("photo.error.missing"))
+      }
+      do {
+        let file = try PhotoFile(upload.bytes)
+        guard answers.areGood, let subject = Photo.Subject(rawValue: subject) else { return }
+        try await keep(file, Photo.Subject(rawValue: subject.rawValue) ?? .other, caption, yard, visit)
+      } catch let refusal as PhotoFile.Refusal {
+        answers.refuse("photo", visit.text("photo.error.\(refusal.rawValue)"))
+      }
+    }
+  }
+
+  /// The file first, then the row: a row never names bytes that are not on disk.
+  private func keep(
+    _ file: PhotoFile, _ subject: Photo.Subject, _ caption: String, _ yard: Yard, _ visit: Visit
+  ) async throws {
+    let id = ID<Photo>(in: world)
+    let path = "photos/\(yard.id)/\(id).\(file.kind.suffix)"
+    let place = settings.dataFolder.appendingPathComponent(path)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(file.bytes).write(to: place, options: .atomic)
+    let photo = Photo(
+      id: id, yard: yard.id, subject: subject, mediaType: file.kind.rawValue, path: path,
+      length: Int64(file.bytes.count), digest: file.digest, caption: caption,
+      author: try visit.actor.user, addedAt: visit.now)
+    do {
+      try await desk.add(photo, by: try deed(visit))
+    } catch {
+      try? FileManager.default.removeItem(at: place)
+      throw error
+    }
+  }
+
+  private func showPhoto(_ request: Request, _ visit: Visit) async throws -> Response {
+    let id = try visit.id("photo", of: Photo.self)
+    let actor = try visit.actor
+    let (photo, verdict) = try await store.read { tx in
+      let photo = try tx.photo(id)
+      let assignments = try actor.unit.map { try tx.assignments(of: $0) } ?? []
+      let here = try assignments.filter { try tx.incident($0.incident).yard == photo.yard }
+      return (photo, Policy.maySeeYard(actor, try tx.yard(photo.yard), assignments: here))
+    }
+    try visit.require(verdict)
+    let tag = "\"\(photo.digest)\""
+    var headers: HTTPFields = [.contentType: photo.mediaType, .eTag: tag]
+    headers[.cacheControl] = "private, max-age=86400"
+    if request.headers[.ifNoneMatch] == tag {
+      return Response(status: .notModified, headers: headers)
+    }
+    let place = settings.dataFolder.appendingPathComponent(photo.path)
+    guard let data = try? Data(contentsOf: place) else {
+      throw Fault(.notFound, "console.photo-gone", "the photograph's file is not there")
+    }
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+  }
+
+  private func removePhoto(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("photo", of: Photo.self)
+    let (photo, yard) = try await store.read { tx in
+      let photo = try tx.photo(id)
+      return (photo, try tx.yard(photo.yard))
+    }
+    try visit.require(Policy.mayEditYard(try visit.actor, yard))
+    try await desk.delete(id, by: try deed(visit))
+    try? FileManager.default.removeItem(at: settings.dataFolder.appendingPathComponent(photo.path))
+    return redirect(to: .yard(yard.id), notice: "photo.removed")
+  }
+}

@@ -1,0 +1,81 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+
+extension Console {
+  func addYards(to routes: Routes) {
+    routes.get("/yards", for: .staff) { request, visit in try await yardList(request, visit) }
+    routes.get("/yards/new", for: .administrators) { _, visit in
+      try ask(yardPage(nil, try await directory(), visit), visit)
+    }
+    routes.post("/yards/new", for: .administrators) { form, visit in
+      try await addYard(form, visit)
+    }
+    routes.get("/yards/{yard}", for: .staff) { _, visit in try await yardShow(visit) }
+    routes.get("/yards/{yard}/edit", for: .keepers) { _, visit in
+      let (yard, directory) = try await editedYard(visit)
+      return try ask(yardPage(yard, directory, visit), visit)
+    }
+    routes.post("/yards/{yard}/edit", for: .keepers) { form, visit in
+      try await saveYard(form, visit)
+    }
+    routes.post("/yards/{yard}/sign", for: .keepers) { _, visit in
+      let (yard, _) = try await editedYard(visit)
+      _ = try await desk.signPassport(of: yard.id, by: try deed(visit))
+      return redirect(to: .yard(yard.id), notice: "yards.signed")
+    }
+    addYardParts(to: routes)
+    addBuildings(to: routes)
+    addPhotos(to: routes)
+  }
+
+  /// The yard of the path, which the visitor may edit.
+  func editedYard(_ visit: Visit) async throws -> (Yard, Directory) {
+    let id = try visit.id("yard", of: Yard.self)
+    let (yard, directory) = try await store.read { (try $0.yard(id), try Directory($0)) }
+    try visit.require(Policy.mayEditYard(try visit.actor, yard))
+    return (yard, directory)
+  }
+
+  /// What the visitor does now, at the desk.
+  func deed(_ visit: Visit) throws -> Deed { desk.deed(try visit.actor.user, .console) }
+
+  private func yardPage(_ yard: Yard?, _ directory: Directory, _ visit: Visit) -> FormPage {
+    let text = visit.text
+    return FormPage(
+      title: yard.map { text("yards.edit-title", ["name": $0.name]) } ?? text("yards.add-title"),
+      action: yard.map { Link.yardPart($0.id, "edit").path } ?? Link.newYard.path,
+      submit: text("form.save"), back: (yard.map { Link.yard($0.id) } ?? .yards).path,
+      backLabel: yard?.name ?? text("yards.title"),
+      fields: YardForm(directory, visit).fields(yard), version: yard?.version)
+  }
+
+  private func addYard(_ form: Form, _ visit: Visit) async throws -> Response {
+    let directory = try await directory()
+    let id = ID<Yard>(in: world)
+    return try await submit(
+      form, yardPage(nil, directory, visit), visit, done: .yard(id), notice: "yards.saved"
+    ) { answers in
+      let questions = YardForm(directory, visit)
+      guard let yard = questions.yard(&answers, from: nil, id: id, cities: directory.cities) else {
+        return
+      }
+      try await desk.add(yard, by: try deed(visit))
+    }
+  }
+
+  private func saveYard(_ form: Form, _ visit: Visit) async throws -> Response {
+    let (yard, directory) = try await editedYard(visit)
+    return try await submit(
+      form, yardPage(yard, directory, visit), visit, done: .yard(yard.id), notice: "yards.saved"
+    ) { answers in
+      let questions = YardForm(directory, visit)
+      guard
+        var next = questions.yard(
+          &answers, from: yard, id: yard.id, cities: directory.cities)
+      else { return }
+      next.version = form.version
+      _ = try await desk.save(next, by: try deed(visit))
+    }
+  }
+}

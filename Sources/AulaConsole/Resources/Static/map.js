@@ -1,0 +1,188 @@
+// The map: cities from afar, then yards, buildings, cameras with what they see, and crews.
+// Useful without tiles: everything on it is drawn from the registry.
+
+import { h } from "./dom.js";
+import { read } from "./server.js";
+import { words } from "./words.js";
+
+let leaflet = null;
+
+/** Leaflet, fetched when a map is first wanted. */
+function library() {
+  leaflet ??= new Promise((resolve, reject) => {
+    document.head.append(h("link", { rel: "stylesheet", href: "/static/leaflet/leaflet.css" }));
+    document.head.append(h("script", {
+      src: "/static/leaflet/leaflet.min.js", onload: () => resolve(globalThis.L), onerror: reject,
+    }));
+  });
+  return leaflet;
+}
+
+const yardsFrom = 12;
+const detailsFrom = 16;
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
+
+/** Where the middle of a step of `metres` toward `azimuth` (degrees from north) lies. */
+function moved([latitude, longitude], azimuth, metres) {
+  const turn = azimuth * Math.PI / 180;
+  return [
+    latitude + metres * Math.cos(turn) / 111_320,
+    longitude + metres * Math.sin(turn) / (111_320 * Math.cos(latitude * Math.PI / 180)),
+  ];
+}
+
+/** The corner points of what a camera sees. */
+export function wedge(position, azimuth, field, range) {
+  const points = [position];
+  const steps = Math.max(2, Math.ceil(field / 10));
+  for (let step = 0; step <= steps; step += 1) {
+    points.push(moved(position, azimuth - field / 2 + field * step / steps, range));
+  }
+  return points;
+}
+
+const swap = (ring) => ring.map(([longitude, latitude]) => [latitude, longitude]);
+
+export class YardMap {
+  #map;
+  #L;
+  #data;
+  #far;
+  #near;
+  #details;
+  #units;
+  #matters;
+  #closed = false;
+
+  static async open(frame, options = {}) {
+    const [L, data] = await Promise.all([library(), read("/api/map")]);
+    return new YardMap(frame, L, data, options);
+  }
+
+  constructor(frame, L, data, { tiles, onPick = null }) {
+    this.#L = L;
+    this.#data = data;
+    this.onPick = onPick;
+    this.#map = L.map(frame, { preferCanvas: true, zoomControl: true, attributionControl: Boolean(tiles) });
+    this.#map.attributionControl?.setPrefix("");
+    if (tiles) L.tileLayer(tiles.template, { attribution: tiles.attribution, maxZoom: 19 }).addTo(this.#map);
+    L.control.scale({ imperial: false }).addTo(this.#map);
+    this.#far = L.layerGroup();
+    this.#near = L.layerGroup();
+    this.#details = L.layerGroup();
+    this.#matters = L.layerGroup().addTo(this.#map);
+    this.#units = L.layerGroup().addTo(this.#map);
+    this.#drawCities();
+    this.#drawYards();
+    this.#drawCameras();
+    this.#drawMatters();
+    this.#drawUnits();
+    this.#map.on("zoomend", () => this.#layers());
+    this.#fitAll();
+    this.#layers();
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#map.remove();
+  }
+
+  /** Only what moves: crews and what is going on. */
+  async refresh() {
+    const data = await read("/api/map?part=moving");
+    if (this.#closed) return;
+    Object.assign(this.#data, data);
+    this.#units.clearLayers();
+    this.#matters.clearLayers();
+    this.#drawMatters();
+    this.#drawUnits();
+  }
+
+  /** Looks at the subject's yard or camera, and marks it. */
+  focus(subject) {
+    const place = subject?.yard?.center ?? subject?.camera?.position;
+    if (place) this.#map.setView(place, 17);
+    else this.#fitAll();
+  }
+
+  #fitAll() {
+    const places = this.#data.yards.map((yard) => yard.center);
+    if (places.length > 0) this.#map.fitBounds(places, { padding: [24, 24], maxZoom: 17 });
+    else this.#map.setView([49.8, 73.1], 9);
+  }
+
+  #layers() {
+    const zoom = this.#map.getZoom();
+    const few = this.#data.yards.length <= 12;
+    this.#show(this.#far, zoom < yardsFrom && !few);
+    this.#show(this.#near, zoom >= yardsFrom || few);
+    this.#show(this.#details, zoom >= detailsFrom);
+  }
+
+  #show(layer, isShown) {
+    if (isShown && !this.#map.hasLayer(layer)) layer.addTo(this.#map);
+    if (!isShown && this.#map.hasLayer(layer)) layer.remove();
+  }
+
+  #label(text, kind, { title = text, place, onclick } = {}) {
+    const icon = this.#L.divIcon({ className: `map-label map-${kind}`, html: h("span", { title }, text), iconSize: null });
+    const marker = this.#L.marker(place, { icon, keyboard: Boolean(onclick), title, alt: title });
+    if (onclick) marker.on("click keypress", onclick);
+    return marker;
+  }
+
+  #drawCities() {
+    for (const city of this.#data.cities) {
+      const text = words("map.city", { name: city.name, n: city.yards });
+      this.#label(text, "city", { place: city.center, onclick: () => this.#map.setView(city.center, 14) }).addTo(this.#far);
+    }
+  }
+
+  #drawYards() {
+    const L = this.#L;
+    const line = { color: color("--line-strong"), weight: 1.5, fillColor: color("--surface-raised"), fillOpacity: 0.6 };
+    for (const yard of this.#data.yards) {
+      const pick = () => (this.onPick ? this.onPick(yard) : open(`/yards/${yard.id}`, "_blank"));
+      const shape = yard.outline ? L.polygon(swap(yard.outline), line)
+        : L.circleMarker(yard.center, { ...line, radius: 7 });
+      shape.bindTooltip(`№ ${yard.number} · ${yard.name}`).on("click", pick).addTo(this.#near);
+      for (const outline of yard.buildings) {
+        L.polygon(swap(outline), { color: color("--text-dim"), weight: 1, fillColor: color("--text-dim"), fillOpacity: 0.35, interactive: false })
+          .addTo(this.#details);
+      }
+      this.#label(yard.name, "yard", { place: yard.center, onclick: pick }).addTo(this.#details);
+    }
+  }
+
+  #drawCameras() {
+    const L = this.#L;
+    for (const camera of this.#data.cameras.filter((one) => one.position)) {
+      const tone = camera.state === "live" ? "--good" : camera.state === "off" ? "--text-dim" : "--act";
+      if (camera.azimuth !== null && camera.azimuth !== undefined) {
+        L.polygon(wedge(camera.position, camera.azimuth, camera.fieldOfView ?? 70, camera.range ?? 40), {
+          color: color(tone), weight: 1, fillColor: color(tone), fillOpacity: 0.18, interactive: false,
+        }).addTo(this.#details);
+      }
+      L.circleMarker(camera.position, { radius: 5, color: color(tone), fillColor: color("--surface"), fillOpacity: 1, weight: 2 })
+        .bindTooltip(`${camera.name} · ${words(`player.${camera.state}`)}`)
+        .on("click", () => open(`/cameras/${camera.id}`, "_blank")).addTo(this.#details);
+    }
+  }
+
+  #drawUnits() {
+    for (const unit of this.#data.units.filter((one) => one.position)) {
+      const shape = unit.kind === "police" ? "■" : "●";
+      const title = `${unit.callSign} · ${words(`unitKind.${unit.kind}`)} · ${words(`duty.${unit.duty}`)}`;
+      this.#label(`${shape} ${unit.callSign}`, `unit map-${unit.duty}`, { place: unit.position, title }).addTo(this.#units);
+    }
+  }
+
+  #drawMatters() {
+    for (const matter of this.#data.matters.filter((one) => one.place)) {
+      const text = matter.number ? `▲ № ${matter.number}` : "▲";
+      const kind = words(matter.number ? `incidentKind.${matter.kind}` : `ruleKind.${matter.kind}`);
+      this.#label(text, "matter", { place: matter.place, title: kind }).addTo(this.#matters);
+    }
+  }
+}

@@ -1,0 +1,347 @@
+// One opened alert or incident: its detail, whom the operator has chosen, and the moves on it.
+
+import { byId, h } from "./dom.js";
+import {
+  showAssignments, showClosing, showCrews, showDismissal, showLog, showPlace, showProcedure, toast,
+} from "./operator-act.js";
+import { Refusal, read, send } from "./server.js";
+import { words } from "./words.js";
+
+export class Case {
+  #detail = null;
+  #item = null;
+  #chosen = new Set();
+  #touched = false;
+  #panel = null;
+  #dismissal = null;
+  #isBusy = false;
+  #asked = 0;
+
+  constructor({ evidence, now, me, zone, onChange }) {
+    Object.assign(this, { evidence, now, me, zone, onChange });
+    this.root = byId("act");
+  }
+
+  get isOpen() { return this.#item !== null; }
+  get key() { return this.#item?.key ?? null; }
+  get isChoosingReason() { return this.#panel === "dismiss"; }
+  get cameras() { return this.#detail?.cameras ?? []; }
+
+  async open(item, { focus = true } = {}) {
+    const isNew = item.key !== this.#item?.key;
+    this.#item = item;
+    if (isNew) {
+      this.#detail = null;
+      this.#panel = null;
+      this.#chosen.clear();
+      this.#touched = false;
+      this.root.replaceChildren(h("p.loading", { role: "status" }, words("act.loading")));
+    }
+    await this.refresh();
+    if (focus && isNew) this.root.querySelector(".main")?.focus();
+  }
+
+  close() {
+    if (this.#panel) {
+      this.#panel = null;
+      return this.#draw();
+    }
+    this.#item = null;
+    this.#detail = null;
+    this.evidence.clear();
+    this.#draw();
+  }
+
+  async refresh() {
+    if (!this.#item) return;
+    const { key, kind, record } = this.#item;
+    const turn = ++this.#asked;
+    try {
+      const detail = await read(`/api/${kind}s/${record.id}`);
+      if (turn !== this.#asked || key !== this.key) return;
+      this.#detail = detail;
+      this.#choose();
+      this.evidence.open({ key, ...detail, ...(detail.alert ?? {}) });
+      if (!this.root.contains(document.activeElement) || !this.#isTypingHere()) this.#draw();
+    } catch (error) {
+      this.#explain(error);
+      if (!this.#detail) this.root.replaceChildren(h("p.note", {}, words("act.notLoaded")));
+    }
+  }
+
+  #isTypingHere() { return document.activeElement.matches("textarea, input[type=text]"); }
+
+  /** The recommended crews, until the operator has chosen for himself. */
+  #choose() {
+    const candidates = this.#detail.recommendation?.candidates ?? [];
+    if (!this.#touched) {
+      this.#chosen = new Set(candidates.filter((one) => one.isChosen).map((one) => one.unit));
+    }
+    const known = new Set(candidates.map((one) => one.unit));
+    for (const unit of this.#chosen) if (!known.has(unit)) this.#chosen.delete(unit);
+  }
+
+  // What is on the right
+
+  #draw() {
+    this.#dismissal = null;
+    const detail = this.#detail;
+    if (!detail) {
+      this.root.replaceChildren(h("p.stage-empty", {}, words("act.empty")));
+      return;
+    }
+    const { alert, incident } = detail;
+    this.root.replaceChildren(...[
+      this.#head(), showPlace(detail.yard, detail.camera),
+      detail.assignments.length > 0
+        && showAssignments(detail.assignments, { onCancel: (one) => this.#cancel(one), now: this.now }),
+      this.#mayChooseCrews && showCrews(detail.recommendation, this.#chosen, (unit, isOn) => {
+        this.#touched = true;
+        if (isOn) this.#chosen.add(unit);
+        else this.#chosen.delete(unit);
+        this.#drawButtons();
+      }),
+      this.#decision(), showProcedure(incident?.kind ?? detail.kind), showLog(detail.log, detail.zone ?? this.zone),
+    ].filter(Boolean));
+    if (alert) this.root.dataset.state = alert.state;
+    else this.root.dataset.state = incident.state;
+  }
+
+  get #mayChooseCrews() {
+    const { alert, incident } = this.#detail;
+    return incident ? ["new", "in-progress"].includes(incident.state) : ["new", "acknowledged"].includes(alert.state);
+  }
+
+  #head() {
+    const { alert, incident, camera } = this.#detail;
+    const moment = alert ? alert.lastSeen : incident.openedAt;
+    const title = alert
+      ? `${words(`ruleKind.${alert.ruleKind}`)} · ${words(`label.${alert.label}`)}`
+      : words("queue.incident", { number: incident.number, kind: words(`incidentKind.${incident.kind}`) });
+    return h("header.act-head", {}, h("h2", {}, title),
+      h("p.note", {}, h("time", { title: words.time(moment, this.zone, { day: true }) }, words.time(moment, this.zone)),
+        camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
+        alert?.handler ? ` · ${alert.handler.name}` : ""),
+      incident && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
+  }
+
+  #decision() {
+    if (this.#panel === "dismiss") {
+      this.#dismissal = showDismissal(this.key, {
+        onDismiss: (cause, note, done) => this.#dismiss(cause, note, done), onBack: () => this.close(),
+      });
+      return this.#dismissal.element;
+    }
+    if (this.#panel === "close") {
+      return showClosing(this.key, {
+        onClose: (disposition, note, done) => this.#finish(disposition, note, done), onBack: () => this.close(),
+      });
+    }
+    this.buttons = h("div.act-buttons");
+    this.#drawButtons();
+    return this.buttons;
+  }
+
+  #drawButtons() {
+    const { alert, incident } = this.#detail;
+    const button = (name, key, run, { main = false, disabled = false } = {}) =>
+      h(`button${main ? ".main" : ""}`, { type: "button", onclick: run, disabled: disabled || this.#isBusy },
+        words(`act.${name}`), " ", key && h("kbd", {}, key));
+    const nobody = this.#chosen.size === 0;
+    let list = [];
+    if (alert && ["new", "acknowledged"].includes(alert.state)) {
+      list = [
+        nobody ? button("confirm", "⏎", () => this.confirm(), { main: true })
+          : button("confirmAndDispatch", "⏎", () => this.confirmAndDispatch(), { main: true }),
+        !nobody && button("confirmOnly", "C", () => this.confirm()),
+        button("dismiss", "X", () => this.dismiss()),
+        (alert.state === "new" || alert.handler?.id !== this.me.id) && button("take", "A", () => this.take()),
+      ];
+    } else if (alert?.state === "dismissed") {
+      list = [button("reconsider", "Z", () => this.reconsider())];
+    } else if (incident?.state === "new" || incident?.state === "in-progress") {
+      const ended = this.#detail.assignments.length > 0 && this.#detail.assignments.every((one) => one.isEnded);
+      list = [
+        !nobody && button("dispatch", "D", () => this.dispatch(), { main: !ended }),
+        button("resolve", "", () => this.resolve(), { main: ended }),
+      ];
+    } else if (incident?.state === "resolved") {
+      list = [button("close", "", () => this.#openPanel("close"), { main: true }), button("reopen", "", () => this.reopen())];
+    } else if (incident?.state === "closed") {
+      list = [h("p.note", {}, words(`disposition.${incident.closure.disposition}`), ": ", incident.closure.note)];
+    }
+    this.buttons?.replaceChildren(...list.filter(Boolean));
+  }
+
+  #openPanel(name) {
+    this.#panel = name;
+    this.#draw();
+    this.root.querySelector(name === "close" ? "select" : ".reason")?.focus();
+  }
+
+  // Moves
+
+  async #run(work) {
+    if (this.#isBusy || !this.#detail) return false;
+    this.#isBusy = true;
+    this.#drawButtons();
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#explain(error);
+      return false;
+    } finally {
+      this.#isBusy = false;
+      this.onChange();
+      await this.refresh();
+      if (this.#detail && !this.#panel) this.#drawButtons();
+    }
+  }
+
+  /** A refusal is said; what was typed stays where it is. */
+  #explain(error) {
+    if (!(error instanceof Refusal)) throw error;
+    const key = error.status === 0 ? "refusal.noLink" : error.status === 409 ? "refusal.stale"
+      : error.status === 401 ? "refusal.signedOut" : error.status === 403 ? "refusal.denied" : null;
+    toast(key ? words(key) : error.detail || error.message, { tone: "bad" });
+  }
+
+  async #mine() {
+    const { alert } = this.#detail;
+    if (alert.state === "acknowledged" && alert.handler?.id === this.me.id) return alert.version;
+    const taken = await send(`/api/alerts/${alert.id}/take`, { version: alert.version });
+    this.#detail.alert = { ...alert, ...taken.alert };
+    return taken.alert.version;
+  }
+
+  take() {
+    if (this.#detail?.alert) return this.#run(() => this.#mine());
+  }
+
+  confirm() {
+    if (!this.#isUndecided) return;
+    return this.#run(async () => {
+      const version = await this.#mine();
+      const { incident } = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version });
+      toast(words("toast.confirmed", { number: incident.number }));
+      this.#follow(incident);
+    });
+  }
+
+  confirmAndDispatch() {
+    if (!this.#isUndecided) return;
+    return this.#run(async () => {
+      const version = await this.#mine();
+      const units = [...this.#chosen];
+      const { incident } = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version });
+      this.#follow(incident);
+      const sent = await send(`/api/incidents/${incident.id}/dispatch`, { version: incident.version, units });
+      this.#said(sent);
+    });
+  }
+
+  dispatch() {
+    const { incident } = this.#detail ?? {};
+    if (this.#isUndecided) return this.confirmAndDispatch();
+    if (!incident || this.#chosen.size === 0) return;
+    return this.#run(async () => {
+      const sent = await send(`/api/incidents/${incident.id}/dispatch`, { version: incident.version, units: [...this.#chosen] });
+      this.#touched = false;
+      this.#said(sent);
+    });
+  }
+
+  #said({ incident, sent }) {
+    toast(words("toast.dispatched", { number: incident.number, units: sent.map((one) => one.callSign).join(" + ") }));
+  }
+
+  /** From the alert on to what came of it. */
+  #follow(incident) {
+    this.#touched = false;
+    this.#item = { key: `incident-${incident.id}`, kind: "incident", record: incident };
+    this.onFollow?.(this.#item);
+  }
+
+  get #isUndecided() { return ["new", "acknowledged"].includes(this.#detail?.alert?.state); }
+
+  dismiss() {
+    if (this.#isUndecided) this.#openPanel("dismiss");
+  }
+
+  chooseReason(place) { this.#dismissal?.choose(place); }
+
+  #dismiss(cause, note, done) {
+    const { alert } = this.#detail;
+    return this.#run(async () => {
+      const version = await this.#mine();
+      const answer = await send(`/api/alerts/${alert.id}/dismiss`, { version, cause, note });
+      done();
+      this.#panel = null;
+      this.undo = () => this.#takeBack(alert.id, answer.alert.version);
+      toast(words("toast.dismissed", { cause: words(`cause.${cause}`) }), { undo: this.undo });
+    });
+  }
+
+  async #takeBack(id, version) {
+    this.undo = null;
+    try {
+      await send(`/api/alerts/${id}/reconsider`, { version });
+      toast(words("toast.reconsidered"));
+    } catch (error) {
+      this.#explain(error);
+    }
+    this.onChange();
+    await this.refresh();
+  }
+
+  reconsider() {
+    const { alert } = this.#detail ?? {};
+    if (alert?.state === "dismissed") return this.#takeBack(alert.id, alert.version);
+  }
+
+  async #cancel(assignment) {
+    const reason = assignment.state === "proposed" ? "" : await ask(words("act.cancelWhy", { unit: assignment.callSign }));
+    if (reason === null) return;
+    return this.#run(() => send(`/api/assignments/${assignment.id}/move`, {
+      version: assignment.version, move: "cancel", reason,
+    }));
+  }
+
+  resolve() {
+    const { incident } = this.#detail;
+    return this.#run(() => send(`/api/incidents/${incident.id}/resolve`, { version: incident.version }));
+  }
+
+  async reopen() {
+    const { incident } = this.#detail;
+    const reason = await ask(words("act.reopenWhy"));
+    if (reason) return this.#run(() => send(`/api/incidents/${incident.id}/reopen`, { version: incident.version, reason }));
+  }
+
+  #finish(disposition, note, done) {
+    const { incident } = this.#detail;
+    return this.#run(async () => {
+      await send(`/api/incidents/${incident.id}/close`, { version: incident.version, disposition, note });
+      done();
+      this.#panel = null;
+      toast(words("toast.closed", { number: incident.number }));
+    });
+  }
+}
+
+/** One line of text, or null where it was called off. */
+export function ask(question) {
+  const dialog = byId("ask");
+  const input = byId("ask-text");
+  byId("ask-title").textContent = question;
+  input.value = "";
+  dialog.returnValue = "";
+  dialog.showModal();
+  input.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      resolve(dialog.returnValue === "yes" && input.value.trim() ? input.value.trim() : null);
+    }, { once: true });
+  });
+}

@@ -1,0 +1,158 @@
+// The queue: alerts that wait for a decision, then incidents that are open. Nothing moves under the
+// pointer: while it is on the list, new lines are only counted, and what is over stays, marked so.
+
+import { h } from "./dom.js";
+import { words } from "./words.js";
+
+const shapes = { "in-time": "●", warn: "◆", late: "▲", none: "○" };
+
+export class Queue {
+  #list;
+  #chip;
+  #lines = new Map();
+  #shown = [];
+  #wanted = [];
+  #selected = null;
+  #isUnderPointer = false;
+
+  constructor(list, chip, { onOpen, onSelect, now }) {
+    this.#list = list;
+    this.#chip = chip;
+    this.onOpen = onOpen;
+    this.onSelect = onSelect;
+    this.now = now;
+    const frame = list.parentElement;
+    frame.addEventListener("pointerenter", (event) => {
+      this.#isUnderPointer = event.pointerType === "mouse";
+    });
+    frame.addEventListener("pointerleave", () => {
+      this.#isUnderPointer = false;
+      this.#settle();
+    });
+    chip.addEventListener("click", () => this.#settle());
+    setInterval(() => this.tick(), 1000);
+  }
+
+  get selected() { return this.#selected; }
+
+  /** `items`: `{ key, kind: "alert"|"incident", record }`, in the order of the list. */
+  show(items) {
+    this.#wanted = items;
+    for (const item of items) {
+      const line = this.#lines.get(item.key);
+      if (line) this.#fill(line, item);
+    }
+    if (this.#isUnderPointer && this.#shown.length > 0) this.#hold();
+    else this.#settle();
+  }
+
+  #hold() {
+    const wanted = new Set(this.#wanted.map((item) => item.key));
+    for (const key of this.#shown) {
+      this.#lines.get(key).element.classList.toggle("line-over", !wanted.has(key));
+    }
+    const fresh = this.#wanted.filter((item) => !this.#lines.has(item.key)).length;
+    this.#chip.hidden = fresh === 0;
+    this.#chip.textContent = words("queue.more", { n: fresh });
+  }
+
+  #settle() {
+    const keys = this.#wanted.map((item) => item.key);
+    for (const key of this.#shown) {
+      if (!keys.includes(key)) this.#lines.delete(key);
+    }
+    const focused = document.activeElement?.closest?.(".line")?.dataset.key;
+    for (const item of this.#wanted) {
+      if (!this.#lines.has(item.key)) this.#lines.set(item.key, this.#make(item));
+    }
+    const elements = keys.map((key) => this.#lines.get(key).element);
+    for (const element of elements) element.classList.remove("line-over");
+    if (keys.join() !== this.#shown.join()) this.#list.replaceChildren(...elements);
+    this.#shown = keys;
+    this.#chip.hidden = true;
+    if (this.#selected && !keys.includes(this.#selected)) this.#selected = null;
+    if (focused) this.#lines.get(focused)?.element.focus({ preventScroll: true });
+    this.#mark();
+    this.tick();
+  }
+
+  #make(item) {
+    const parts = {
+      shape: h("span.line-shape", { "aria-hidden": "true" }),
+      kind: h("span.line-kind"), age: h("time.line-age"), place: h("span.line-place"),
+      state: h("span.line-state"),
+    };
+    const element = h("li.line", {
+      data: { key: item.key }, tabindex: "-1", role: "option",
+      onclick: () => { this.select(item.key); this.onOpen(this.item(item.key)); },
+    }, parts.shape, parts.kind, parts.age, parts.place, parts.state);
+    const line = { element, parts };
+    this.#fill(line, item);
+    return line;
+  }
+
+  #fill(line, item) {
+    const { parts, element } = line;
+    const record = item.record;
+    line.item = item;
+    element.classList.toggle("line-incident", item.kind === "incident");
+    parts.kind.textContent = item.kind === "alert"
+      ? words(`ruleKind.${record.ruleKind}`)
+      : words("queue.incident", { number: record.number, kind: words(`incidentKind.${record.kind}`) });
+    parts.place.textContent = record.yard?.name ?? record.camera?.name ?? words("queue.nowhere");
+    parts.state.textContent = this.#state(item);
+  }
+
+  #state({ kind, record }) {
+    const state = words(`${kind}State.${record.state}`);
+    if (kind === "incident") {
+      const units = record.units.map((unit) => unit.callSign).join(" + ");
+      return units ? `${words(`progress.${record.progress}`)} · ${units}` : state;
+    }
+    const times = record.count > 1 ? ` · ×${record.count}` : "";
+    return (record.handler ? `${state} · ${record.handler.name}` : state) + times;
+  }
+
+  /** Clocks and the standing of each deadline. */
+  tick() {
+    const now = this.now();
+    for (const { parts, element, item } of this.#lines.values()) {
+      const { record } = item;
+      const since = record.raisedAt ?? record.openedAt;
+      parts.age.textContent = words.clock(now - since);
+      const deadline = record.deadline;
+      const standing = !deadline ? "none"
+        : now > deadline.alertsAt ? "late" : now > deadline.warnsAt ? "warn" : "in-time";
+      if (element.dataset.standing === standing) continue;
+      element.dataset.standing = standing;
+      parts.shape.textContent = shapes[standing];
+      parts.age.title = words(`standing.${standing}`);
+    }
+  }
+
+  item(key) { return this.#wanted.find((item) => item.key === key) ?? this.#lines.get(key)?.item; }
+
+  select(key) {
+    this.#selected = key;
+    this.#mark();
+    const element = this.#lines.get(key)?.element;
+    element?.scrollIntoView({ block: "nearest" });
+    element?.focus({ preventScroll: true });
+    this.onSelect?.(key ? this.item(key) : null);
+  }
+
+  /** Moves the selection by `step` lines. */
+  move(step) {
+    if (this.#shown.length === 0) return;
+    const at = this.#shown.indexOf(this.#selected);
+    const next = at < 0 ? (step > 0 ? 0 : this.#shown.length - 1)
+      : Math.min(this.#shown.length - 1, Math.max(0, at + step));
+    this.select(this.#shown[next]);
+  }
+
+  #mark() {
+    for (const [key, { element }] of this.#lines) {
+      element.setAttribute("aria-selected", String(key === this.#selected));
+    }
+  }
+}

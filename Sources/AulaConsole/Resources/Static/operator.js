@@ -1,0 +1,211 @@
+// The operator's screen: one queue, the evidence, the decision. Keys first; nothing shown old as new.
+
+import { boot, byId, h } from "./dom.js";
+import { Case } from "./operator-case.js";
+import { Evidence } from "./operator-evidence.js";
+import { CommandBar, Keys } from "./operator-keys.js";
+import { Queue } from "./operator-queue.js";
+import { Bell } from "./operator-sound.js";
+import { Changes, Refusal, read } from "./server.js";
+import { words } from "./words.js";
+
+let offset = 0;
+let desk = { alerts: [], incidents: [], units: [], cameras: [] };
+let asked = null;
+
+const now = () => Date.now() / 1000 + offset;
+const makeMap = async (frame) => {
+  const { YardMap } = await import("./map.js");
+  return YardMap.open(frame, { tiles: boot.tiles });
+};
+
+const bell = new Bell(drawSound);
+const evidence = new Evidence({ zone: boot.zone, makeMap });
+const opened = new Case({ evidence, now, me: boot.me, zone: boot.zone, onChange: refresh });
+const queue = new Queue(byId("queue"), byId("queue-more"), { now, onOpen: (item) => opened.open(item) });
+opened.onFollow = (item) => refresh().then(() => queue.select(item.key));
+
+// What the server says
+
+async function load() {
+  const before = Date.now() / 1000;
+  const fresh = await read("/api/desk");
+  offset = fresh.now - (before + Date.now() / 1000) / 2;
+  desk = fresh;
+  draw();
+}
+
+/** One question at a time; changes that come meanwhile ask once more. */
+function refresh() {
+  if (asked) {
+    asked.again = true;
+    return asked.done;
+  }
+  asked = { again: false };
+  asked.done = load().catch((error) => {
+    if (error instanceof Refusal && error.status === 401) showBanner(words("banner.signedOut"));
+    else if (!(error instanceof Refusal)) throw error;
+  }).finally(() => {
+    const again = asked.again;
+    asked = null;
+    if (again) setTimeout(refresh, 50);
+  });
+  return asked.done;
+}
+
+const changes = new Changes({
+  change: ({ noun, id }) => {
+    refresh();
+    if (opened.key === `${noun}-${id}` || ["assignment", "unit", "incident"].includes(noun)) opened.refresh();
+  },
+  camera: ({ id, role, state }) => {
+    const camera = desk.cameras.find((one) => one.id === id);
+    if (!camera || role !== camera.role) return;
+    camera.state = state;
+    drawStrip();
+  },
+  up: () => { drawBanner(); refresh(); },
+  down: drawBanner,
+  refresh: () => { refresh(); opened.refresh(); },
+});
+
+// Drawing
+
+function draw() {
+  const byAge = (field) => (a, b) => b[field] - a[field];
+  const alerts = [...desk.alerts].sort((a, b) =>
+    (a.state === "new" ? 0 : 1) - (b.state === "new" ? 0 : 1) || b.raisedAt - a.raisedAt);
+  queue.show([
+    ...alerts.map((record) => ({ key: `alert-${record.id}`, kind: "alert", record })),
+    ...[...desk.incidents].sort(byAge("openedAt")).map((record) => ({ key: `incident-${record.id}`, kind: "incident", record })),
+  ]);
+  byId("queue-empty").hidden = desk.alerts.length + desk.incidents.length > 0;
+  bell.follow(desk.alerts.filter((alert) => alert.state === "new").length);
+  drawStrip();
+}
+
+function drawStrip() {
+  const wanted = desk.cameras.filter((camera) => camera.state.state !== "off");
+  const live = wanted.filter((camera) => camera.state.state === "live");
+  const cameras = byId("strip-cameras");
+  cameras.textContent = words("strip.cameras", { live: live.length, all: wanted.length });
+  cameras.dataset.tone = live.length === wanted.length ? "good" : "warn";
+  cameras.title = wanted.filter((camera) => !live.includes(camera)).slice(0, 20)
+    .map((camera) => `${camera.name}: ${words(`player.${camera.state.state}`)}`).join("\n");
+  for (const name of ["recorder", "detector"]) {
+    const part = byId(`strip-${name}`);
+    const health = desk.health?.[name];
+    part.hidden = !health;
+    if (!health) continue;
+    part.textContent = words(`strip.${name}.${health.state}`, health);
+    part.dataset.tone = health.tone;
+  }
+  drawClock();
+}
+
+function drawClock() {
+  byId("strip-clock").textContent = `${words.time(now(), boot.zone)} (${words.zone(now(), boot.zone)})`;
+  if (changes?.downSince) drawBanner();
+}
+
+function drawSound() {
+  const button = byId("sound");
+  const word = bell.muted ? "off" : bell.isBlocked ? "blocked" : "on";
+  button.textContent = words(`sound.${word}`);
+  button.dataset.tone = word === "on" ? "" : "warn";
+  button.setAttribute("aria-pressed", String(!bell.muted));
+  byId("volume").value = String(Math.round(bell.volume * 100));
+}
+
+function showBanner(text) {
+  const banner = byId("banner");
+  banner.hidden = !text;
+  banner.textContent = text;
+}
+
+function drawBanner() {
+  const since = changes?.downSince;
+  document.body.classList.toggle("is-away", Boolean(since));
+  showBanner(since ? words("banner.away", {
+    time: words.time(since, boot.zone), age: words.span(Date.now() / 1000 - since),
+  }) : "");
+}
+
+// Keys and commands
+
+const isRecorded = () => opened.isOpen && evidence.mode === "clip";
+const go = (path) => { location.href = path; };
+const keys = new Keys([
+  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], run: (key) => opened.chooseReason(Number(key)), allowed: () => opened.isChoosingReason },
+  { keys: ["J"], name: "down", run: () => queue.move(1) },
+  { keys: ["K"], name: "up", run: () => queue.move(-1) },
+  { keys: ["Enter"], name: "open", run: () => { const item = queue.item(queue.selected); if (item) opened.open(item); }, allowed: () => Boolean(queue.selected) },
+  { keys: ["A"], name: "take", run: () => withSelected(() => opened.take()) },
+  { keys: ["C"], name: "confirm", run: () => withSelected(() => opened.confirm()) },
+  { keys: ["D"], name: "dispatch", run: () => withSelected(() => opened.dispatch()) },
+  { keys: ["X"], name: "dismiss", run: () => withSelected(() => opened.dismiss()) },
+  { keys: ["Z"], name: "undo", run: () => (opened.undo ? opened.undo() : opened.reconsider()) },
+  { keys: ["L"], name: "live", run: () => evidence.show("live") },
+  { keys: ["P"], name: "playback", run: () => evidence.show("clip") },
+  { keys: ["1", "2", "3", "4"], shown: ["1", "…", "4"], name: "cameras", run: (key) => evidence.pick(Number(key)) },
+  { keys: ["M"], name: "map", run: () => evidence.show("map") },
+  { keys: ["W"], name: "wall", run: () => go("/wall") },
+  { keys: ["Space"], name: "pause", run: () => evidence.pause(), allowed: isRecorded },
+  { keys: ["ArrowLeft", "ArrowRight"], name: "step", run: (key) => evidence.step(key === "ArrowLeft" ? -1 : 1), allowed: isRecorded },
+  { keys: ["R"], name: "loop", run: () => evidence.loop(), allowed: isRecorded },
+  { keys: ["B"], name: "boxes", run: () => evidence.boxes() },
+  { keys: ["S"], name: "sound", run: () => bell.toggle() },
+  { keys: ["Slash"], name: "command", run: () => commands.open() },
+  { keys: ["Question"], name: "help", run: () => keys.help() },
+  { keys: ["Escape"], name: "back", run: () => back() },
+]);
+
+/** A key on a line that is selected but not opened opens it first. */
+async function withSelected(run) {
+  const item = queue.item(queue.selected);
+  if (item && item.key !== opened.key) await opened.open(item, { focus: false });
+  run();
+}
+
+function back() {
+  if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
+  else if (document.querySelector("dialog[open]")) document.querySelector("dialog[open]").close();
+  else if (opened.isOpen) {
+    opened.close();
+    if (!opened.isOpen && queue.selected) queue.select(queue.selected);
+  }
+}
+
+const commands = new CommandBar(() => [
+  ...keys.bindings.filter((one) => one.name && one.keys.length === 1)
+    .map((one) => ({ text: words(`keys.${one.name}`), hint: one.keys[0], run: () => one.run(one.keys[0]) })),
+  ...desk.incidents.map((record) => ({
+    text: words("queue.incident", { number: record.number, kind: words(`incidentKind.${record.kind}`) }),
+    hint: record.yard?.name, run: () => openKey(`incident-${record.id}`),
+  })),
+  ...desk.cameras.map((camera) => ({
+    text: camera.name, hint: words(`player.${camera.state.state}`), run: () => evidence.watch(camera),
+  })),
+  ...desk.units.map((unit) => ({
+    text: unit.callSign, hint: words(`duty.${unit.duty}`), run: () => go(`/units/${unit.id}`),
+  })),
+  ...["incidents", "yards", "cameras", "units"].map((name) => ({ text: words(`command.${name}`), run: () => go(`/${name}`) })),
+]);
+
+function openKey(key) {
+  queue.select(key);
+  const item = queue.item(key);
+  if (item) opened.open(item);
+}
+
+byId("sound").addEventListener("click", () => bell.toggle());
+byId("volume").addEventListener("change", (event) => bell.setVolume(Number(event.target.value) / 100));
+byId("help").addEventListener("click", () => keys.help());
+addEventListener("pointerdown", drawSound);
+setInterval(drawClock, 1000);
+setInterval(refresh, 60_000);
+evidence.clear();
+opened.close();
+drawSound();
+drawClock();
+refresh();

@@ -1,0 +1,50 @@
+// What every page does beside being a page. All of it works without this file too.
+
+/** The token that a `fetch` which changes something must carry in `x-form-token`. */
+export const formToken = () =>
+  document.querySelector('meta[name="form-token"]')?.content ?? "";
+
+/** Sends JSON (or nothing) with the token; throws an Error with `.code` and `.status` when refused. */
+export async function send(method, url, body) {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      "x-form-token": formToken(),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const answer = text ? JSON.parse(text) : {};
+  if (response.ok) return answer;
+  const failure = new Error(answer.error?.message ?? response.statusText);
+  throw Object.assign(failure, { status: response.status, code: answer.error?.code });
+}
+
+// An open menu closes when somebody clicks elsewhere or presses Esc.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+// A form goes once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// What is wrong is read first.
+document.querySelector(".problems[tabindex]")?.focus();

@@ -1,0 +1,227 @@
+// Recorded pictures on the same UTC timeline: fetched in pieces around the moment that is looked at,
+// so that a jump costs one piece and nothing is kept that nobody looks at.
+
+import { fragmentStart, timescaleOf } from "./player-boxes.js";
+import { PictureBuffer, plays } from "./player-source.js";
+import { words } from "./words.js";
+
+const piece = 10;
+const ahead = 8;
+const kept = 60;
+const askAgain = 1500;
+
+export class RecordedPlayer {
+  #camera;
+  #stream;
+  #root;
+  #buffer = null;
+  #pieces = new Map();
+  #from = 0;
+  #to = 0;
+  #loop = null;
+  #tick;
+  #trouble = "";
+  #closed = false;
+  #wanted = null;
+  #playing = true;
+
+  constructor(root, camera, { stream = "main", onTime = () => {} } = {}) {
+    this.#root = root;
+    this.#camera = camera;
+    this.#stream = stream;
+    this.onTime = onTime;
+    root.classList.add("player", "player-waiting");
+    this.video = document.createElement("video");
+    Object.assign(this.video, { muted: true, playsInline: true });
+    this.veil = document.createElement("p");
+    this.veil.className = "player-veil";
+    this.veil.setAttribute("role", "status");
+    root.replaceChildren(this.video, this.veil);
+    this.#tick = setInterval(() => this.#control(), 100);
+  }
+
+  get camera() { return this.#camera; }
+  get time() { return this.#wanted ?? this.video.currentTime; }
+  get playing() { return this.#playing; }
+  get looping() { return this.#loop !== null; }
+  get span() { return [this.#from, this.#to]; }
+
+  /** Shows `from … to` (Unix seconds), repeated where `loop`, beginning at `at`. */
+  show(from, to, { loop = false, at = from } = {}) {
+    this.#from = from;
+    this.#to = to;
+    this.#loop = loop ? [from, to] : null;
+    this.seek(at);
+  }
+
+  /** The whole timeline, without repeating. */
+  widen(from, to) {
+    this.#from = from;
+    this.#to = to;
+    this.#loop = null;
+  }
+
+  seek(moment) {
+    this.#wanted = Math.min(Math.max(moment, this.#from), this.#to);
+    this.#control();
+  }
+
+  play() {
+    this.#playing = true;
+    this.#control();
+  }
+
+  pause() {
+    this.#playing = false;
+    this.video.pause();
+  }
+
+  /** One frame forward or back; the frame's length is taken from what is playing. */
+  step(frames) {
+    this.pause();
+    this.#loop = null;
+    this.seek(this.time + frames * this.frame);
+  }
+
+  set speed(rate) { this.video.playbackRate = rate; }
+  get speed() { return this.video.playbackRate; }
+  frame = 0.04;
+
+  close() {
+    this.#closed = true;
+    clearInterval(this.#tick);
+    for (const entry of this.#pieces.values()) entry.abort?.abort();
+    this.#buffer?.close();
+    this.#root.classList.remove("player", "player-waiting", "player-stale");
+    this.#root.replaceChildren();
+  }
+
+  #control() {
+    if (this.#closed || this.#to <= this.#from) return;
+    this.#order();
+    this.#steer();
+    this.#describe();
+    this.onTime(this.time);
+  }
+
+  /** Asks for the pieces that the picture is in, and the next ones. */
+  #order() {
+    const now = this.time;
+    const end = this.#loop ? this.#loop[1] : this.#to;
+    for (let at = Math.floor(now / piece) * piece; at < Math.min(now + ahead, end); at += piece) {
+      const entry = this.#pieces.get(at);
+      if (!entry || (entry.askAt && performance.now() > entry.askAt)) this.#fetch(at);
+    }
+    if (this.#loop) return;
+    for (const at of this.#pieces.keys()) {
+      if (Math.abs(at - now) > kept) this.#forget(at);
+    }
+  }
+
+  #forget(at) {
+    this.#pieces.get(at)?.abort?.abort();
+    this.#pieces.delete(at);
+    this.#buffer?.remove(at, at + piece);
+  }
+
+  async #fetch(at) {
+    const abort = new AbortController();
+    this.#pieces.set(at, { abort });
+    const url = `/cameras/${this.#camera}/film.mp4?stream=${this.#stream}&from=${at}&to=${at + piece}`;
+    try {
+      const answer = await fetch(url, { signal: abort.signal });
+      if (answer.status === 404) return this.#absent(at);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const mime = answer.headers.get("content-type");
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      this.#add(at, mime, bytes, Number(answer.headers.get("aula-start")));
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.#pieces.set(at, { askAt: performance.now() + askAgain });
+      this.#trouble = "player.noLink";
+    }
+  }
+
+  /** Nothing is recorded there: for good, or not yet. */
+  #absent(at) {
+    const fresh = at + piece > Date.now() / 1000 - 60;
+    this.#pieces.set(at, fresh ? { askAt: performance.now() + askAgain } : {});
+    this.#trouble = fresh ? "player.notYet" : "player.notRecorded";
+  }
+
+  #add(at, mime, bytes, start) {
+    if (this.#closed) return;
+    if (!plays(mime)) {
+      this.#trouble = /hvc1|hev1/.test(mime) ? "player.h265" : "player.unsupported";
+      this.#pieces.set(at, {});
+      return;
+    }
+    if (!this.#buffer) {
+      this.#buffer = new PictureBuffer(this.video, mime, {
+        keep: Infinity,
+        onUpdate: () => this.#control(),
+        onFailure: () => { this.#trouble = "player.broken"; },
+      });
+    } else if (this.#buffer.mime !== mime) {
+      this.#buffer.change(mime);
+    }
+    const first = fragmentStart(bytes, timescaleOf(bytes)) ?? 0;
+    this.#buffer.shift(Number.isFinite(start) && Math.abs(first - start) > 1 ? start - first : 0);
+    this.#buffer.append(bytes);
+    const unfinished = at + piece > Date.now() / 1000 - 15;
+    this.#pieces.set(at, unfinished ? { askAt: performance.now() + askAgain } : {});
+    this.#trouble = "";
+  }
+
+  #steer() {
+    const ranges = this.#buffer?.ranges ?? [];
+    const video = this.video;
+    if (this.#wanted !== null) {
+      const target = this.#place(this.#wanted, ranges);
+      if (target === null) return;
+      video.currentTime = target;
+      this.#wanted = null;
+    }
+    if (this.#loop && (video.currentTime >= this.#loop[1] - 0.05 || this.#isAtEnd(ranges))) {
+      this.seek(this.#loop[0]);
+      return;
+    }
+    if (!this.#loop && video.currentTime >= this.#to) this.pause();
+    this.#hop(ranges);
+    if (this.#playing && video.paused && video.readyState >= 2) video.play().catch(() => {});
+  }
+
+  /** Where `moment` can be shown: itself, or the next frame that is there. */
+  #place(moment, ranges) {
+    for (const [start, end] of ranges) {
+      if (moment >= start - 0.05 && moment < end) return Math.max(moment, start);
+    }
+    const pending = [...this.#pieces.values()].some((entry) => entry.abort);
+    if (pending) return null;
+    const later = ranges.find(([start]) => start > moment && start < moment + piece * 2);
+    return later ? later[0] : null;
+  }
+
+  #isAtEnd(ranges) {
+    const now = this.video.currentTime;
+    const last = ranges.findLast(([start]) => start <= now);
+    return Boolean(last) && now >= last[1] - 0.15 && !ranges.some(([start]) => start > now);
+  }
+
+  /** Over a gap in the recording to what comes after it. */
+  #hop(ranges) {
+    const now = this.video.currentTime;
+    const inside = ranges.some(([start, end]) => now >= start - 0.01 && now < end - 0.06);
+    const next = ranges.find(([start]) => start > now);
+    if (!inside && next && this.#playing && !this.video.seeking) {
+      this.video.currentTime = next[0];
+    }
+  }
+
+  #describe() {
+    const seen = this.video.readyState >= 2 && this.#wanted === null;
+    this.#root.classList.toggle("player-waiting", !seen);
+    this.veil.textContent = seen ? "" : words(this.#trouble || "player.loading");
+    this.veil.hidden = seen;
+  }
+}

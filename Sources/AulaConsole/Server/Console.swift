@@ -1,0 +1,131 @@
+package import AulaDomain
+package import AulaStore
+import Foundation
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+
+/// The desk wing: everything that a browser sees of Aula.
+///
+/// Made once by `aula` from what it depends on; nothing here is global.
+package struct Console: Sendable {
+  package let store: Store
+  package let world: any World
+  package let settings: ConsoleSettings
+  package let logger: Logger
+  let catalogue: Catalogue
+  let pages: Renderer
+  let assets: StaticFiles
+  /// Tries to sign in from one address: 10 at once, then one each 6 s.
+  let signInLimit: RateLimit
+
+  /// Reads templates, texts and static files. Throws where the languages are not in step.
+  package init(
+    store: Store, world: any World, settings: ConsoleSettings,
+    logger: Logger = .init(label: "console")
+  ) throws {
+    self.store = store
+    self.world = world
+    self.settings = settings
+    self.logger = logger
+    let resources = Self.resources
+    catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
+    pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
+    assets = try Self.assets(resources, settings, catalogue)
+    signInLimit = RateLimit(burst: 10, interval: .seconds(6), world: world)
+  }
+
+  private static func assets(
+    _ resources: URL, _ settings: ConsoleSettings, _ catalogue: Catalogue
+  ) throws -> StaticFiles {
+    var assets = try StaticFiles(
+      resources: resources.appendingPathComponent("Static"), scripts: settings.scriptsFolder)
+    for language in Language.allCases {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      assets.add(
+        "texts/\(language.rawValue).json", type: "application/json; charset=utf-8",
+        data: try encoder.encode(catalogue[language].entries))
+    }
+    return assets
+  }
+
+  var accounts: Accounts { Accounts(store: store, world: world) }
+
+  static var resources: URL {
+    Bundle.module.bundleURL.appendingPathComponent("Resources")
+  }
+
+  /// Every page folder adds one line.
+  package func addRoutes(to routes: Routes) {
+    addAssets(to: routes)
+    addSignIn(to: routes)
+  }
+
+  /// The router, and what it declared.
+  package func router() -> (router: Router<Visit>, declared: [RouteDeclaration]) {
+    let router = Router(context: Visit.self, options: [.autoGenerateHeadEndpoints])
+    router.add(middleware: SecurityHeaders(settings: settings))
+    router.add(middleware: Locale(console: self))
+    router.add(middleware: ErrorPage(console: self))
+    router.add(middleware: SessionKeeper(console: self))
+    // Once more, now that it is known who asks.
+    router.add(middleware: ErrorPage(console: self))
+    let routes = Routes(router)
+    addRoutes(to: routes)
+    return (router, routes.declared)
+  }
+
+  /// The whole server. It ends in order when its task is cancelled or the service group shuts down.
+  package func application() -> Application<RouterResponder<Visit>> {
+    Application(
+      router: router().router, server: server,
+      configuration: .init(
+        address: .hostname(settings.host, port: settings.port), serverName: nil),
+      logger: logger)
+  }
+
+  /// HTTP/1.1; video over WebSocket shares the port.
+  private var server: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(75))) }
+
+  /// Sets the language of everything that the visit will show.
+  func speak(_ language: Language, to visit: inout Visit) {
+    visit.text = catalogue[language]
+    visit.clock = LocalTime(zone: settings.zone, texts: visit.text)
+  }
+
+  /// A page.
+  package func page(
+    _ template: String, title: String, _ model: Any, for visit: Visit,
+    status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    let frame = PageFrame(title: title, model: model, visit: visit, console: self)
+    let html = try pages.render(template, frame)
+    var response = Response(
+      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      body: .init(byteBuffer: .init(string: html)))
+    if visit.notice != nil {
+      response.setCookie(ConsoleCookie.notice.holding("", age: 0, settings: settings))
+    }
+    return response
+  }
+
+  /// On to another page, which says what was done: `notice` is a text key.
+  package func redirect(to link: Link, notice: String? = nil) -> Response {
+    redirect(to: link.path, notice: notice)
+  }
+
+  package func redirect(to path: String, notice: String? = nil) -> Response {
+    var response = Response.redirect(to: path)
+    if let notice {
+      response.setCookie(ConsoleCookie.notice.holding(notice, age: 60, settings: settings))
+    }
+    return response
+  }
+
+  private func addAssets(to routes: Routes) {
+    routes.get("/static/**", for: .everyone) { request, visit in
+      try assets.answer(visit.parameters.getCatchAll().joined(separator: "/"), request)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import Foundation
+
+/// What the console is told by aula.yaml.
+package struct ConsoleSettings: Sendable {
+  package var host = "127.0.0.1"
+  package var port = 8080
+  /// The name in the top bar and in the tab.
+  package var name = "Аула"
+  /// TLS ends in front of us: cookies are then marked `Secure`.
+  package var behindTLS = false
+  /// A proxy of ours is in front: the last address of `X-Forwarded-For` is the client's.
+  package var behindProxy = false
+  /// Photographs and other files lie below it.
+  package var dataFolder: URL
+  /// Where Debian keeps Leaflet.
+  package var scriptsFolder = URL(fileURLWithPath: "/usr/share/javascript")
+  /// Map tiles, as `https://host/{z}/{x}/{y}.png`; `nil`: the map draws yards and buildings alone.
+  package var tiles: Tiles?
+  /// The zone of people and pages; a yard has its own.
+  package var zone = LocalTime.almaty
+
+  package struct Tiles: Sendable {
+    package let template: String
+    package let attribution: String
+
+    package init(template: String, attribution: String) {
+      self.template = template
+      self.attribution = attribution
+    }
+
+    /// `https://host`, which the content security policy must let pictures come from.
+    package var origin: String? {
+      guard let start = template.firstRange(of: "://") else { return nil }
+      let host = template[start.upperBound...].prefix { $0 != "/" }
+      return String(template[..<start.upperBound] + host)
+    }
+  }
+
+  package init(dataFolder: URL) {
+    self.dataFolder = dataFolder
+  }
+}

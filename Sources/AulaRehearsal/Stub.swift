@@ -1,5 +1,0 @@
-import AulaDomain
-import AulaVideo
-import Crypto
-import NIOCore
-import NIOPosix

@@ -1,0 +1,43 @@
+package import AulaDomain
+
+/// The desk: whatever changes the programme's records. Each operation is one transaction that writes
+/// rows and log entries together; a stale version is refused with `store.stale-version`, and what the
+/// domain forbids with `dispatch.…`. Who may do it was asked before, of `Policy`.
+package struct Desk: Sendable {
+  package let store: Store
+  let world: any World
+  let key: SecretKey
+  let onChange: @Sendable (Change) -> Void
+
+  /// `onChange` is called after the commit, in the order of one operation's writes; it must not
+  /// block. `key` seals what a copy of the database must not tell.
+  package init(
+    store: Store, world: any World, key: SecretKey,
+    onChange: @escaping @Sendable (Change) -> Void = { _ in }
+  ) {
+    self.store = store
+    self.world = world
+    self.key = key
+    self.onChange = onChange
+  }
+
+  /// A deed of this moment.
+  package func deed(
+    _ actor: ID<User>?, _ channel: Deed.Channel, deviceTime: Timestamp? = nil
+  ) -> Deed {
+    Deed(actor: actor, channel: channel, deviceTime: deviceTime, at: world.now())
+  }
+
+  func change<Answer: Sendable>(
+    _ body: @escaping @Sendable (inout Ledger) throws -> Answer
+  ) async throws -> Answer {
+    let world = world
+    let (answer, changes) = try await store.write { tx in
+      var ledger = Ledger(tx: tx, world: world)
+      let answer = try body(&ledger)
+      return (answer, ledger.changes)
+    }
+    for change in changes { onChange(change) }
+    return answer
+  }
+}

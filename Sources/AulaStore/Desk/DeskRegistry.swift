@@ -1,0 +1,125 @@
+package import AulaDomain
+
+/// What to do with a camera's user and password when it is saved.
+package enum CredentialsChange: Sendable {
+  case keep
+  case set(CameraCredentials)
+  case remove
+}
+
+/// Records of the registry. `add` takes a new record of version 1; `save` one with the version that
+/// was read, and gives it back one version on.
+extension Desk {
+  package func add(_ city: City) async throws {
+    try await change { try $0.tx.insert(city) }
+  }
+
+  package func add(_ yard: Yard, by deed: Deed) async throws {
+    try await record("yard.add", .yard, yard.id.rawValue, yard.version, by: deed) {
+      try $0.insert(yard)
+    }
+  }
+
+  package func save(_ yard: Yard, by deed: Deed) async throws -> Yard {
+    var next = yard
+    next.version += 1
+    let written = next
+    try await record("yard.save", .yard, yard.id.rawValue, next.version, by: deed) {
+      try $0.update(written)
+    }
+    return next
+  }
+
+  package func add(_ building: Building, by deed: Deed) async throws {
+    try await record("building.add", .building, building.id.rawValue, building.version, by: deed) {
+      try $0.insert(building)
+    }
+  }
+
+  package func save(_ building: Building, by deed: Deed) async throws -> Building {
+    var next = building
+    next.version += 1
+    let written = next
+    try await record("building.save", .building, building.id.rawValue, next.version, by: deed) {
+      try $0.update(written)
+    }
+    return next
+  }
+
+  package func delete(_ building: Building, by deed: Deed) async throws {
+    try await record(
+      "building.delete", .building, building.id.rawValue, building.version, by: deed
+    ) { try $0.delete(building) }
+  }
+
+  /// The file is there already: a row never names bytes that are not on disk.
+  package func add(_ photo: Photo, by deed: Deed) async throws {
+    try await record("photo.add", .photo, photo.id.rawValue, 0, by: deed) {
+      try $0.insert(photo)
+    }
+  }
+
+  /// The caller removes the file afterwards.
+  package func delete(_ photo: ID<Photo>, by deed: Deed) async throws {
+    try await record("photo.delete", .photo, photo.rawValue, 0, by: deed) {
+      try $0.deletePhoto(photo)
+    }
+  }
+
+  /// Signs a yard's passport off as it stands; the new one.
+  package func signPassport(of yard: ID<Yard>, by deed: Deed) async throws -> Passport {
+    guard let user = deed.actor else {
+      throw Fault(.denied, "desk.unsigned", "a passport is signed by a person")
+    }
+    return try await change { ledger in
+      let passport = try ledger.tx.passport(of: yard)
+      try ledger.tx.insertSignature(passport, by: user, at: deed.at)
+      try ledger.note(
+        "passport.sign", .passport, yard.rawValue, version: Int64(passport.revision + 1), by: deed,
+        ["percent": .number(Int64(passport.percent))])
+      return try ledger.tx.passport(of: yard)
+    }
+  }
+
+  package func add(_ partner: Partner, by deed: Deed) async throws {
+    try await record("partner.add", .partner, partner.id.rawValue, partner.version, by: deed) {
+      try $0.insert(partner)
+    }
+  }
+
+  package func save(_ partner: Partner, by deed: Deed) async throws -> Partner {
+    var next = partner
+    next.version += 1
+    let written = next
+    try await record("partner.save", .partner, partner.id.rawValue, next.version, by: deed) {
+      try $0.update(written)
+    }
+    return next
+  }
+
+  package func add(_ agreement: Agreement, by deed: Deed) async throws {
+    try await record(
+      "agreement.add", .agreement, agreement.id.rawValue, agreement.version, by: deed
+    ) { try $0.insert(agreement) }
+  }
+
+  package func save(_ agreement: Agreement, by deed: Deed) async throws -> Agreement {
+    var next = agreement
+    next.version += 1
+    let written = next
+    try await record(
+      "agreement.save", .agreement, agreement.id.rawValue, next.version, by: deed
+    ) { try $0.update(written) }
+    return next
+  }
+
+  func record(
+    _ action: String, _ noun: Change.Noun, _ id: Int64, _ version: Int64, by deed: Deed,
+    _ write: @escaping @Sendable (any Connection) throws -> Void
+  ) async throws {
+    try await change { ledger in
+      try write(ledger.tx)
+      try ledger.note(action, noun, id, version: version, by: deed)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package import AulaDomain
+
+/// One line of a record's log, for people.
+package struct LogLine: Hashable, Sendable {
+  package let at: Timestamp
+  /// Whose name; `nil`: Aula itself.
+  package let actor: String?
+  /// A stable code, `assignment.arrive`.
+  package let action: String
+  package let channel: Deed.Channel
+  /// By the device's clock, where it was told.
+  package let deviceTime: Timestamp?
+  /// Of which unit, where it is about one.
+  package let unit: String?
+  /// Its note, reason or cause, where there is one.
+  package let words: String?
+}
+
+/// All that an incident's page shows.
+package struct IncidentView: Sendable {
+  package let incident: Incident
+  package let alerts: [Alert]
+  package let crews: [CrewLine]
+  package let yard: Yard?
+  package let buildings: [Building]
+  package let camera: Camera?
+  /// `nil` where nobody knows the place, or when it is closed.
+  package let recommendation: Recommendation?
+  package let log: [LogLine]
+
+  package var progress: IncidentProgress { IncidentProgress(crews.map(\.assignment)) }
+}
+
+/// All that an alert's page shows before somebody decides.
+package struct AlertView: Sendable {
+  package let alert: Alert
+  package let camera: Camera
+  package let yard: Yard?
+  package let buildings: [Building]
+  /// The other cameras of the yard.
+  package let neighbours: [Camera]
+  /// For the kind of incident that the alert would become.
+  package let recommendation: Recommendation?
+  package let log: [LogLine]
+}
+
+/// All that a crew's phone shows: one assignment, and nothing more about anyone than it needs.
+package struct CrewView: Sendable {
+  package let unit: Unit
+  package let assignment: Assignment?
+  package let incident: Incident?
+  package let yard: Yard?
+  package let buildings: [Building]
+  package let camera: Camera?
+  package let alerts: [Alert]
+  /// The other units on the incident.
+  package let others: [CrewLine]
+}
+
+extension Desk {
+  package func queue(limit: Int = 200) async throws -> Queue {
+    try await store.read { try $0.queue(limit: limit) }
+  }
+
+  package func view(_ incident: ID<Incident>) async throws -> IncidentView {
+    let world = world
+    return try await store.read { tx in
+      let incident = try tx.incident(incident)
+      let ledger = Ledger(tx: tx, world: world)
+      return IncidentView(
+        incident: incident, alerts: try tx.alerts(of: incident.id),
+        crews: try tx.crews(of: incident.id), yard: try incident.yard.map { try tx.yard($0) },
+        buildings: try incident.yard.map { try tx.buildings(of: $0) } ?? [],
+        camera: try incident.camera.map { try tx.camera($0) },
+        recommendation: incident.state.isOpen ? try ledger.recommendation(for: incident) : nil,
+        log: try tx.log(of: incident.id))
+    }
+  }
+
+  package func view(_ alert: ID<Alert>) async throws -> AlertView {
+    let now = world.now()
+    return try await store.read { tx in
+      let alert = try tx.alert(alert)
+      let camera = try tx.camera(alert.camera)
+      let yard = try alert.yard.map { try tx.yard($0) }
+      let place = yard?.center ?? camera.position
+      return AlertView(
+        alert: alert, camera: camera, yard: yard,
+        buildings: try alert.yard.map { try tx.buildings(of: $0) } ?? [],
+        neighbours: try alert.yard.map { try tx.cameras(of: $0) }?.filter { $0.id != camera.id }
+          ?? [],
+        recommendation: try place.map { place in
+          Recommendation(
+            for: .standard(for: Incident.Kind(alert.ruleKind)), at: place, units: try tx.units(),
+            assignments: [], now: now)
+        }, log: try tx.log(of: alert.id))
+    }
+  }
+
+  package func crewView(of unit: ID<Unit>) async throws -> CrewView {
+    try await store.read { tx in
+      let unit = try tx.unit(unit)
+      let assignment = try tx.assignmentUnderWay(of: unit.id)
+      let incident = try assignment.map { try tx.incident($0.incident) }
+      return CrewView(
+        unit: unit, assignment: assignment, incident: incident,
+        yard: try incident?.yard.map { try tx.yard($0) },
+        buildings: try incident?.yard.map { try tx.buildings(of: $0) } ?? [],
+        camera: try incident?.camera.map { try tx.camera($0) },
+        alerts: try incident.map { try tx.alerts(of: $0.id) } ?? [],
+        others: try incident.map { try tx.crews(of: $0.id) }?
+          .filter { $0.assignment.unit != unit.id && $0.assignment.state != .proposed } ?? [])
+    }
+  }
+}

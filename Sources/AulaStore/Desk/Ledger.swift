@@ -1,0 +1,59 @@
+import AulaDomain
+
+/// One transaction of the desk: every write through it has its log entry beside it, and is told to
+/// the pages once it is on disk.
+struct Ledger {
+  let tx: any Connection
+  let world: any World
+  private(set) var changes: [Change] = []
+
+  init(tx: any Connection, world: any World) {
+    self.tx = tx
+    self.world = world
+  }
+
+  /// Notes what was done to one record: in the log, and for the pages.
+  mutating func note(
+    _ action: String, _ noun: Change.Noun, _ id: Int64, version: Int64 = 0, by deed: Deed,
+    incident: ID<Incident>? = nil, unit: ID<Unit>? = nil,
+    _ details: [String: JournalValue] = [:]
+  ) throws {
+    var details = details
+    details["channel"] = .text(deed.channel.rawValue)
+    if let device = deed.deviceTime { details["device"] = .number(device.microseconds) }
+    try Journal.append(
+      JournalDraft(
+        actor: deed.actor.map { .user($0) } ?? .system, action: action,
+        subject: JournalSubject(noun: noun.rawValue, id: id),
+        version: version == 0 ? nil : Int(version), details: details),
+      in: tx, world: world)
+    tell(noun, id, version: version, incident: incident, unit: unit)
+  }
+
+  /// For the pages alone.
+  mutating func tell(
+    _ noun: Change.Noun, _ id: Int64, version: Int64 = 0, incident: ID<Incident>? = nil,
+    unit: ID<Unit>? = nil
+  ) {
+    changes.append(
+      Change(noun: noun, id: id, version: version, incident: incident, unit: unit))
+  }
+
+  /// The domain decides; what it refuses leaves the store as a fault.
+  func decide<Record>(_ decision: () throws(DispatchError) -> Record) throws -> Record {
+    do {
+      return try decision()
+    } catch {
+      throw error.fault
+    }
+  }
+
+  /// Refuses early what the versioned write would refuse: the caller must see what he decides on.
+  func demand(_ seen: Int64, is present: Int64, of what: String) throws {
+    guard seen == present else {
+      throw Fault(
+        .conflict, "store.stale-version",
+        "\(what) was changed by somebody else (version \(present), seen \(seen)): read it again")
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package import AulaDomain
+
+extension Alert.State: Storable {}
+extension RuleKind: Storable {}
+extension ThingLabel: Storable {}
+
+private let insertAlert = """
+  insert into alert (id, version, camera_id, yard_id, rule, rule_kind, label, box_x, box_y,
+    box_width, box_height, first_seen_at, last_seen_at, count, arrived_at, raised_at, state,
+    handler_id, acknowledged_at, decided_at, dismissal, dismissal_note, incident_id, picture)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24)
+  """
+private let updateAlert = """
+  update alert set version = $2, box_x = $3, box_y = $4, box_width = $5, box_height = $6,
+    last_seen_at = $7, count = $8, state = $9, handler_id = $10, acknowledged_at = $11,
+    decided_at = $12, dismissal = $13, dismissal_note = $14, incident_id = $15
+  where id = $1 and version = $2 - 1
+  """
+/// Not a versioned write: the picture comes a moment after the alert, and changes no decision.
+private let updatePicture = "update alert set picture = $2 where id = $1"
+private let selectAlert = "select * from alert where id = $1"
+private let selectRecent = """
+  select * from alert where camera_id = $1 and last_seen_at >= $2 and rule = $3
+    and state <> 'dismissed'
+  order by last_seen_at desc, id desc limit 20
+  """
+private let selectOfIncident = "select * from alert where incident_id = $1 order by id"
+private let selectHistory = """
+  select * from alert
+  where id < $1 and ($2 is null or camera_id = $2) and ($3 is null or yard_id = $3)
+    and ($4 is null or state = $4)
+  order by id desc limit $5
+  """
+
+/// Which alerts the history shows.
+package struct AlertFilter: Hashable, Sendable {
+  package var camera: ID<Camera>?
+  package var yard: ID<Yard>?
+  package var state: Alert.State?
+
+  package init() {}
+}
+
+extension Connection {
+  func insert(_ alert: Alert) throws {
+    try execute(
+      insertAlert,
+      [
+        alert.id, alert.version, alert.camera, alert.yard, alert.rule, alert.ruleKind,
+        alert.label, alert.box.x, alert.box.y, alert.box.width, alert.box.height,
+        alert.firstSeen, alert.lastSeen, alert.count, alert.arrivedAt, alert.raisedAt,
+        alert.state, alert.handler, alert.acknowledgedAt, alert.decidedAt,
+        alert.dismissal?.storedCause, alert.dismissal?.note, alert.incident, alert.picture,
+      ])
+  }
+
+  func update(_ alert: Alert) throws {
+    try executeOne(
+      updateAlert,
+      [
+        alert.id, alert.version, alert.box.x, alert.box.y, alert.box.width, alert.box.height,
+        alert.lastSeen, alert.count, alert.state, alert.handler, alert.acknowledgedAt,
+        alert.decidedAt, alert.dismissal?.storedCause, alert.dismissal?.note, alert.incident,
+      ], orStale: "alert \(alert.id)")
+  }
+
+  func setPicture(_ path: String, of alert: ID<Alert>) throws {
+    try execute(updatePicture, [alert, path])
+  }
+
+  package func alert(_ id: ID<Alert>) throws -> Alert {
+    guard let row = try first(selectAlert, [id]) else { throw Field.missing("alert", "\(id)") }
+    return try Alert(row: row)
+  }
+
+  /// Those that a trigger of this rule could still join.
+  func alertsToJoin(_ trigger: Trigger, of camera: ID<Camera>) throws -> [Alert] {
+    let since = trigger.start.timestamp - AlertFolding.window
+    return try query(selectRecent, [camera, since, trigger.rule]).map { try Alert(row: $0) }
+  }
+
+  package func alerts(of incident: ID<Incident>) throws -> [Alert] {
+    try query(selectOfIncident, [incident]).map { try Alert(row: $0) }
+  }
+
+  /// The latest first. `before` is the last page's `next`.
+  package func alerts(
+    _ filter: AlertFilter = AlertFilter(), before: Int64 = .max, limit: Int = 100
+  ) throws -> Page<Alert> {
+    let rows = try query(
+      selectHistory, [before, filter.camera, filter.yard, filter.state, limit + 1])
+    return Page(try rows.map { try Alert(row: $0) }, limit: limit) { $0.id.rawValue }
+  }
+}
+
+extension Alert {
+  init(row: Row) throws {
+    self.init(
+      id: try row["id"], version: try row["version"], camera: try row["camera_id"],
+      yard: try row["yard_id"], rule: try row["rule"], ruleKind: try row["rule_kind"],
+      label: try row["label"],
+      box: PictureBox(
+        x: try row["box_x"], y: try row["box_y"], width: try row["box_width"],
+        height: try row["box_height"]),
+      firstSeen: try row["first_seen_at"], lastSeen: try row["last_seen_at"],
+      count: try row["count"], arrivedAt: try row["arrived_at"], raisedAt: try row["raised_at"],
+      state: try row["state"])
+    handler = try row["handler_id"]
+    acknowledgedAt = try row["acknowledged_at"]
+    decidedAt = try row["decided_at"]
+    dismissal = try Dismissal(row: row)
+    incident = try row["incident_id"]
+    picture = try row["picture"]
+  }
+}
+
+extension Dismissal {
+  var storedCause: String {
+    switch self {
+    case .falseAlarm(let cause, _): cause.rawValue
+    case .test: "test"
+    }
+  }
+
+  fileprivate init?(row: Row) throws {
+    let stored: String? = try row["dismissal"]
+    guard let stored else { return nil }
+    let note: String = try row["dismissal_note"]
+    if stored == "test" {
+      self = .test(note: note)
+    } else if let cause = Cause(rawValue: stored) {
+      self = .falseAlarm(cause, note: note)
+    } else {
+      throw Fault(.corrupt, "store.unexpected-value", "column dismissal holds \(stored)")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package import AulaDomain
+
+/// The actor of an entry is text, `user:ID`: names are looked up beside it, so that the log itself
+/// holds none.
+private let selectIncidentLog = """
+  select * from journal_entry
+  where (subject_noun = 'incident' and subject_id = $1)
+    or (subject_noun = 'assignment'
+      and subject_id in (select id from assignment where incident_id = $1))
+    or (subject_noun = 'alert' and subject_id in (select id from alert where incident_id = $1))
+  order by sequence
+  """
+private let selectNames = "select id, name from account"
+private let selectCallSigns = "select id, call_sign from unit"
+
+extension Connection {
+  /// Everything that was done to an incident, its alerts and its assignments, in order.
+  package func log(of incident: ID<Incident>) throws -> [LogLine] {
+    try lines(try query(selectIncidentLog, [incident]).map(JournalEntry.init))
+  }
+
+  package func log(of alert: ID<Alert>) throws -> [LogLine] {
+    try lines(try Journal.entries(of: JournalSubject("alert", alert), in: self))
+  }
+
+  /// The whole log, the latest first; `before` is the last page's last sequence.
+  package func logLines(of entries: [JournalEntry]) throws -> [LogLine] { try lines(entries) }
+
+  private func lines(_ entries: [JournalEntry]) throws -> [LogLine] {
+    if entries.isEmpty { return [] }
+    var names: [String: String] = [:]
+    for row in try query(selectNames) {
+      let id: ID<User> = try row["id"]
+      names[JournalActor.user(id).description] = try row["name"]
+    }
+    var callSigns: [Int64: String] = [:]
+    for row in try query(selectCallSigns) { callSigns[try row["id"]] = try row["call_sign"] }
+    return entries.map { LogLine($0, names: names, callSigns: callSigns) }
+  }
+}
+
+extension LogLine {
+  fileprivate init(_ entry: JournalEntry, names: [String: String], callSigns: [Int64: String]) {
+    let details = entry.draft.details
+    at = entry.enteredAt
+    actor = names[entry.draft.actor.description]
+    action = entry.draft.action
+    channel = details["channel"]?.text.flatMap(Deed.Channel.init) ?? .system
+    deviceTime = details["device"]?.number.map(Timestamp.init(microseconds:))
+    unit = details["unit"]?.number.flatMap { callSigns[$0] }
+    words = ["note", "reason", "cause"].lazy.compactMap { details[$0]?.text }
+      .first { !$0.isEmpty }
+  }
+}
+
+extension JournalValue {
+  fileprivate var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+
+  fileprivate var number: Int64? {
+    if case .number(let number) = self { number } else { nil }
+  }
+}
