@@ -1,0 +1,95 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+
+struct AccountModel {
+  let facts: [Fact]
+  let volume: Int
+  let volumeText: String
+  let password: String
+  let table: Table
+}
+
+extension Console {
+  func addAccount(to routes: Routes) {
+    routes.get("/account", for: .signedIn) { _, visit in try await account(visit) }
+    routes.post("/account/sound", for: .signedIn) { form, visit in
+      guard let user = visit.user, let volume = Int(form["volume"]), (0...100).contains(volume)
+      else { throw Fault(.invalid, "console.bad-form", "the volume is 0…100") }
+      var preferences = user.preferences
+      preferences.volume = volume
+      try await desk.set(preferences, of: user.id)
+      return redirect(to: .account, notice: "account.saved")
+    }
+    routes.get("/account/password", for: .signedIn) { _, visit in
+      try ask(ownPasswordForm(visit), visit)
+    }
+    routes.post("/account/password", for: .signedIn) { form, visit in
+      try await changePassword(form, visit)
+    }
+    routes.post("/account/sign-out-everywhere", for: .signedIn) { _, visit in
+      try await desk.signOutEverywhere(try visit.actor.user, by: try deed(visit))
+      return redirect(to: .signIn(next: nil))
+    }
+  }
+
+  private func account(_ visit: Visit) async throws -> Response {
+    guard let user = visit.user else { return redirect(to: .signIn(next: nil)) }
+    let sessions = try await store.read { try $0.sessions(of: user.id) }
+    let text = visit.text
+    let table = Table(
+      [
+        .init(label: text("account.session-from")), .init(label: text("account.session-began")),
+        .init(label: text("account.session-used")),
+      ],
+      rows: sessions.map { [Cell($0.address), Cell($0.createdAt, visit), Cell($0.usedAt, visit)] },
+      empty: "")
+    let model = AccountModel(
+      facts: [
+        Fact(name: text("users.name"), value: user.name),
+        Fact(name: text("users.login"), value: user.login),
+        Fact(name: text("users.role"), value: text("role.\(user.role.rawValue)")),
+      ], volume: user.preferences.volume,
+      volumeText: text("account.volume-now", ["percent": "\(user.preferences.volume)"]),
+      password: "/account/password", table: table)
+    return try page("account/show", title: text("account.title"), model, for: visit)
+  }
+
+  private func ownPasswordForm(_ visit: Visit) -> FormPage {
+    let text = visit.text
+    return FormPage(
+      title: text("account.password-title"), intro: text("account.password-intro"),
+      action: "/account/password", submit: text("account.password-submit"),
+      back: Link.account.path, backLabel: text("account.title"),
+      fields: [
+        Field("present", text("account.present-password"), .password).wide()
+          .complete("current-password"),
+        Field("password", text("account.new-password"), .password).wide()
+          .hint(text("account.password-hint")).complete("new-password"),
+        Field("again", text("account.again"), .password).wide().complete("new-password"),
+      ])
+  }
+
+  private func changePassword(_ form: Form, _ visit: Visit) async throws -> Response {
+    guard let user = visit.user else { return redirect(to: .signIn(next: nil)) }
+    let page = ownPasswordForm(visit)
+    return try await submit(
+      form, page, visit, done: .signIn(next: nil), notice: "account.password-changed"
+    ) { answers in
+      if let wait = signInLimit.take("password:\(user.id)") {
+        throw Fault(
+          .exhausted, "console.too-many-tries",
+          "wait \(Int(wait.inSeconds.rounded(.up))) s before the next try")
+      }
+      check(&answers, "password", login: user.login, visit)
+      if form.raw("again") != form.raw("password") {
+        answers.refuse("again", visit.text("account.error.again"))
+      }
+      guard answers.areGood else { return }
+      guard try await desk.hasPassword(user.id, form.raw("present")) else {
+        return answers.refuse("present", visit.text("account.error.present"))
+      }
+      try await desk.setPassword(of: user.id, to: form.raw("password"), by: try deed(visit))
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+
+extension Console {
+  func cameraShow(
+    _ visit: Visit, probe: String? = nil, problem: String? = nil
+  ) async throws -> Response {
+    let id = try visit.id("camera", of: Camera.self)
+    let (camera, yard, directory) = try await store.read { tx in
+      let camera = try tx.camera(id)
+      return (camera, try camera.yard.map { try tx.yard($0) }, try Directory(tx))
+    }
+    let has = try await desk.hasCredentials(id)
+    let actor = try visit.actor
+    let mayEdit = Policy.mayEditCamera(actor).isAllowed
+    let partner = directory.partner(camera.partner)
+    let text = visit.text
+    let model = CameraModel(
+      facts: cameraFacts(camera, directory, visit), streams: streams(camera, visit),
+      credentials: text(has ? "cameras.credentials-sealed" : "cameras.credentials-none"),
+      badge: badge(camera, visit), yard: yard.map { Link.yard($0.id).path }, yardName: yard?.name,
+      partner: partner.map { Link.partner($0.id).path }, partnerName: partner?.name,
+      edit: mayEdit ? Link.cameraPart(id, "edit").path : nil,
+      test: mayEdit && camera.isConnected ? Link.cameraPart(id, "test").path : nil,
+      rules: Policy.mayEditRules(actor).isAllowed ? Link.rules(id).path : nil,
+      live: camera.isConnected && Policy.mayWatch(actor, camera, in: yard).isAllowed
+        ? Link.live(id).path : nil,
+      probe: probe, problem: problem)
+    return try page(
+      "cameras/show", title: camera.name, model, for: visit,
+      status: problem == nil ? .ok : .unprocessableContent)
+  }
+
+  private func cameraFacts(
+    _ camera: Camera, _ directory: Directory, _ visit: Visit
+  ) -> [Fact] {
+    let text = visit.text
+    let none = text("form.none")
+    func number(_ value: Double?, _ key: String) -> String {
+      value.map { text(key, ["value": "\(Int($0.rounded()))"]) } ?? none
+    }
+    return [
+      Fact(
+        name: text("cameras.placement"), value: text("placement.\(camera.placement.rawValue)")),
+      Fact(name: text("yards.city"), value: directory.city(camera.city, visit) ?? none),
+      Fact(name: text("cameras.model"), value: camera.model.isEmpty ? none : camera.model),
+      Fact(name: text("yards.place"), value: camera.position?.shown ?? none),
+      Fact(name: text("cameras.azimuth"), value: number(camera.azimuth, "cameras.degrees")),
+      Fact(name: text("cameras.view"), value: number(camera.fieldOfView, "cameras.degrees")),
+      Fact(name: text("cameras.range"), value: number(camera.range, "cameras.metres")),
+    ]
+  }
+
+  private func streams(_ camera: Camera, _ visit: Visit) -> [CameraModel.Stream] {
+    let addresses: [(StreamRole, String?)] = [
+      (.main, camera.mainAddress), (.sub, camera.subAddress),
+    ]
+    return addresses.compactMap { role, address in
+      guard let address else { return nil }
+      let state = camera.enabled ? cameraStates?.state(of: camera.id, role: role) ?? .off : .off
+      return CameraModel.Stream(
+        name: visit.text("cameras.\(role.rawValue)"), address: address,
+        badge: streamBadge(state, visit), detail: detail(state, visit))
+    }
+  }
+
+  func streamBadge(_ state: CameraState, _ visit: Visit) -> Badge {
+    switch state {
+    case .connecting: Badge(.info, visit.text("camera.state.connecting"))
+    case .live: Badge(.good, visit.text("camera.state.live"))
+    case .stalled: Badge(.warn, visit.text("camera.state.stalled"))
+    case .failed: Badge(.bad, visit.text("camera.state.failed"))
+    case .off: Badge(.quiet, visit.text("camera.state.off"))
+    }
+  }
+
+  private func detail(_ state: CameraState, _ visit: Visit) -> String? {
+    switch state {
+    case .stalled(let since):
+      visit.text("cameras.stalled-since", ["time": visit.clock.short(since, now: visit.now)])
+    case .failed(let code, let message, let retry):
+      visit.text(
+        "cameras.failed-why",
+        ["code": code, "reason": message, "time": visit.clock.time(retry)])
+    case .connecting, .live, .off: nil
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+
+extension Console {
+  func addAgreements(to routes: Routes) {
+    routes.get("/partners/{partner}/agreements/new", for: .administrators) { _, visit in
+      try ask(agreementForm(nil, of: try await partner(visit), visit), visit)
+    }
+    routes.post("/partners/{partner}/agreements/new", for: .administrators) { form, visit in
+      try await saveAgreement(nil, of: try await partner(visit), form, visit)
+    }
+    routes.get("/agreements/{agreement}", for: .administrators) { _, visit in
+      let (agreement, partner) = try await agreement(visit)
+      return try ask(agreementForm(agreement, of: partner, visit), visit)
+    }
+    routes.post("/agreements/{agreement}", for: .administrators) { form, visit in
+      let (agreement, partner) = try await agreement(visit)
+      return try await saveAgreement(agreement, of: partner, form, visit)
+    }
+  }
+
+  private func agreement(_ visit: Visit) async throws -> (Agreement, Partner) {
+    let id = try visit.id("agreement", of: Agreement.self)
+    return try await store.read { tx in
+      guard let agreement = try tx.agreements().first(where: { $0.id == id }) else {
+        throw Fault(.notFound, "console.no-such-page", "there is no such agreement")
+      }
+      return (agreement, try tx.partner(agreement.partner))
+    }
+  }
+
+  func partnerShow(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("partner", of: Partner.self)
+    let (partner, agreements, counts, units) = try await store.read { tx in
+      (
+        try tx.partner(id), try tx.agreements(of: id),
+        try tx.cameraCounts().filter { $0.partner == id },
+        try tx.units().filter { $0.partner == id }
+      )
+    }
+    let text = visit.text
+    let mayEdit = Policy.mayEditPartners(try visit.actor).isAllowed
+    let none = text("form.none")
+    let model = PartnerModel(
+      facts: [
+        Fact(name: text("partners.kind"), value: text("partner.kind.\(partner.kind.rawValue)")),
+        Fact(name: text("partners.contact"), value: partner.contact.isEmpty ? none : partner.contact),
+        Fact(name: text("partners.phone"), value: partner.phone.isEmpty ? none : partner.phone),
+      ], notes: partner.notes,
+      table: agreementTable(agreements, mayEdit: mayEdit, visit),
+      cameras: text("cameras.count", count: counts.reduce(0) { $0 + $1.cameras }),
+      units: units.map(\.callSign), cameraList: Link.cameras.with([("partner", "\(id)")]),
+      edit: mayEdit ? Link.partner(id).path + "/edit" : nil,
+      newAgreement: mayEdit ? Link.partner(id).path + "/agreements/new" : nil)
+    return try page("partners/show", title: partner.name, model, for: visit)
+  }
+
+  private func agreementTable(
+    _ agreements: [Agreement], mayEdit: Bool, _ visit: Visit
+  ) -> Table {
+    let text = visit.text
+    let today = today(visit)
+    return Table(
+      [
+        .init(label: text("agreement.number")), .init(label: text("agreement.state")),
+        .init(label: text("agreement.signed")), .init(label: text("agreement.ends")),
+        .init(label: text("agreement.subject")),
+      ],
+      rows: agreements.map { agreement in
+        let state =
+          agreement.isInForce(on: today)
+          ? Badge(.good, text("agreement.in-force"))
+          : today < agreement.signedOn
+            ? Badge(.info, text("agreement.not-yet")) : Badge(.quiet, text("agreement.ended"))
+        return [
+          Cell(agreement.number, link: mayEdit ? .agreement(agreement.id) : nil), Cell(state),
+          Cell(visit.day(agreement.signedOn)),
+          Cell(agreement.endsOn.map { visit.day($0) } ?? text("agreement.open-ended")),
+          Cell(agreement.subject),
+        ]
+      }, empty: text("agreement.empty"))
+  }
+
+  private func agreementForm(
+    _ agreement: Agreement?, of partner: Partner, _ visit: Visit
+  ) -> FormPage {
+    let text = visit.text
+    return FormPage(
+      title: text("agreement.form-title", ["name": partner.name]),
+      action: agreement.map { Link.agreement($0.id).path }
+        ?? Link.partner(partner.id).path + "/agreements/new",
+      submit: text("form.save"), back: Link.partner(partner.id).path, backLabel: partner.name,
+      fields: [
+        Field("number", text("agreement.number"), value: agreement?.number ?? "").wide(),
+        Field("signed", text("agreement.signed"), .date, value: agreement?.signedOn.description ?? ""),
+        Field("ends", text("agreement.ends"), .date, value: agreement?.endsOn?.description ?? "")
+          .optional(),
+        Field("subject", text("agreement.subject"), .area(rows: 3), value: agreement?.subject ?? ""),
+      ], version: agreement?.version)
+  }
+
+  private func saveAgreement(
+    _ agreement: Agreement?, of partner: Partner, _ form: Form, _ visit: Visit
+  ) async throws -> Response {
+    let page = agreementForm(agreement, of: partner, visit)
+    return try await submit(
+      form, page, visit, done: .partner(partner.id), notice: "partners.saved"
+    ) { answers in
+      let number = answers.text(page.fields[0], most: 80)
+      let signed = answers.date(page.fields[1])
+      let ends = answers.date(page.fields[2])
+      let subject = answers.text(page.fields[3], most: 500)
+      if let signed, let ends, ends < signed {
+        answers.refuse("ends", visit.text("agreement.error.order"))
+      }
+      guard answers.areGood, let signed else { return }
+      var next =
+        agreement
+        ?? Agreement(
+          id: ID(in: world), partner: partner.id, number: number, signedOn: signed,
+          subject: subject)
+      (next.number, next.signedOn, next.endsOn) = (number, signed, ends)
+      next.subject = subject
+      if agreement == nil { return try await desk.add(next, by: try deed(visit)) }
+      next.version = form.version
+      _ = try await desk.save(next, by: try deed(visit))
+    }
+  }
+}

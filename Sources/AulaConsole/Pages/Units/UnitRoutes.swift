@@ -1,0 +1,146 @@
+import AulaDomain
+import AulaStore
+import Foundation
+import Hummingbird
+
+struct UnitListModel {
+  struct Line {
+    let callSign: String
+    let path: String?
+    let kind: String
+    let partner: String
+    let badge: Badge
+    let detail: String?
+    let licence: String?
+    let place: Cell?
+    let phone: String
+    let version: Int64
+    let duty: String
+    let moves: [PageFrame.Choice]
+  }
+
+  let units: [Line]
+  let hasUnits: Bool
+  let mayAdd: Bool
+}
+
+extension Console {
+  func addUnits(to routes: Routes) {
+    routes.get("/units", for: .centre) { _, visit in try await unitList(visit) }
+    routes.get("/units/new", for: .administrators) { _, visit in
+      try ask(unitForm(nil, try await directory(), visit), visit)
+    }
+    routes.post("/units/new", for: .administrators) { form, visit in
+      try await saveUnit(nil, form, visit)
+    }
+    routes.get("/units/{unit}", for: .administrators) { _, visit in
+      try ask(unitForm(try await unit(visit), try await directory(), visit), visit)
+    }
+    routes.post("/units/{unit}", for: .administrators) { form, visit in
+      try await saveUnit(try await unit(visit), form, visit)
+    }
+    routes.post("/units/{unit}/duty", for: .centre) { form, visit in
+      let unit = try await unit(visit)
+      try visit.require(Policy.maySetDuty(try visit.actor, of: unit))
+      guard let move = UnitDuty.move(form["move"], reason: form["reason"]) else {
+        throw Fault(.invalid, "console.bad-form", "there is no such change of duty")
+      }
+      _ = try await desk.setDuty(of: unit.id, version: form.version, move, by: try deed(visit))
+      return redirect(to: .units, notice: "units.saved")
+    }
+  }
+
+  private func unit(_ visit: Visit) async throws -> AulaDomain.Unit {
+    let id = try visit.id("unit", of: AulaDomain.Unit.self)
+    return try await store.read { try $0.unit(id) }
+  }
+
+  private func unitList(_ visit: Visit) async throws -> Response {
+    let (units, directory) = try await store.read { (try $0.units(), try Directory($0)) }
+    let mayAdd = Policy.mayEditUnit(try visit.actor).isAllowed
+    let lines = units.map { unit in
+      UnitListModel.Line(
+        callSign: unit.callSign, path: mayAdd ? Link.unit(unit.id).path : nil,
+        kind: visit.text("unit.kind.\(unit.kind.rawValue)"),
+        partner: directory.partner(unit.partner)?.name ?? "—",
+        badge: UnitDuty.badge(unit, visit), detail: UnitDuty.detail(unit, visit),
+        licence: licence(unit, visit), place: unit.position.map { Cell($0.at, visit) },
+        phone: unit.phone, version: unit.version, duty: Link.unit(unit.id).path + "/duty",
+        moves: UnitDuty.moves(unit.duty).map { .init($0, visit.text("unit.move.\($0)")) })
+    }
+    let model = UnitListModel(units: lines, hasUnits: !lines.isEmpty, mayAdd: mayAdd)
+    return try page("units/list", title: visit.text("units.title"), model, for: visit)
+  }
+
+  private func licence(_ unit: AulaDomain.Unit, _ visit: Visit) -> String? {
+    guard unit.kind == .private else { return nil }
+    guard let end = unit.licenceExpiry else { return visit.text("units.licence-missing") }
+    return visit.text(
+      end > visit.now ? "units.licence-until" : "units.licence-expired",
+      ["date": visit.clock.date(end)])
+  }
+
+  private func unitForm(
+    _ unit: AulaDomain.Unit?, _ directory: Directory, _ visit: Visit
+  ) -> FormPage {
+    let text = visit.text
+    let expiry = unit?.licenceExpiry.map { moment in
+      let offset = visit.clock.zone.secondsFromGMT(for: moment.foundation)
+      return CalendarDate(moment, secondsFromUTC: offset).description
+    }
+    return FormPage(
+      title: unit.map { text("units.edit-title", ["name": $0.callSign]) } ?? text("units.add-title"),
+      action: (unit.map { .unit($0.id) } ?? Link.newUnit).path, submit: text("form.save"),
+      back: Link.units.path, backLabel: text("units.title"),
+      fields: [
+        Field("sign", text("units.call-sign"), value: unit?.callSign ?? ""),
+        Field(
+          "kind", text("units.kind"),
+          .choice(visit.choices(AulaDomain.Unit.Kind.self, "unit.kind")),
+          value: (unit?.kind ?? .police).rawValue),
+        Field(
+          "partner", text("units.partner"),
+          .choice(directory.partnerChoices(visit, .responseCompany)),
+          value: unit?.partner.map { "\($0)" } ?? ""
+        ).optional().hint(text("units.partner-hint")),
+        Field("licence", text("units.licence"), .date, value: expiry ?? "").optional()
+          .hint(text("units.licence-hint")),
+        Field("phone", text("units.phone"), .telephone, value: unit?.phone ?? "").optional(),
+      ], version: unit?.version)
+  }
+
+  private func saveUnit(
+    _ unit: AulaDomain.Unit?, _ form: Form, _ visit: Visit
+  ) async throws -> Response {
+    let page = unitForm(unit, try await directory(), visit)
+    return try await submit(form, page, visit, done: .units, notice: "units.saved") { answers in
+      let sign = answers.text(page.fields[0], most: 20)
+      let kind = AulaDomain.Unit.Kind(rawValue: answers.choice(page.fields[1])) ?? .police
+      let partner = ID<Partner>(answers.choice(page.fields[2]))
+      let licence = answers.date(page.fields[3])
+      let phone = answers.text(page.fields[4], most: 40)
+      if kind == .private, partner == nil {
+        answers.refuse("partner", visit.text("units.error.partner"))
+      }
+      guard answers.areGood else { return }
+      var next = unit ?? AulaDomain.Unit(id: ID(in: world), callSign: sign, kind: kind)
+      next.callSign = sign
+      next.kind = kind
+      next.partner = kind == .private ? partner : nil
+      next.licenceExpiry = licence.flatMap { self.dayAfter($0, visit) }
+      next.phone = phone
+      if unit == nil { return try await desk.add(next, by: try deed(visit)) }
+      next.version = form.version
+      _ = try await desk.save(next, by: try deed(visit))
+    }
+  }
+
+  /// The last second of a day: a licence is good on the day that it ends.
+  private func dayAfter(_ date: CalendarDate, _ visit: Visit) -> Timestamp? {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = visit.clock.zone
+    let parts = DateComponents(
+      year: date.year, month: date.month, day: date.day, hour: 23, minute: 59, second: 59)
+    return calendar.date(from: parts).map { Timestamp(seconds: $0.timeIntervalSince1970) }
+  }
+}

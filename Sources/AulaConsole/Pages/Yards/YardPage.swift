@@ -1,0 +1,192 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+
+struct Fact {
+  let name: String
+  let value: String
+}
+
+struct YardModel {
+  struct Part {
+    let title: String
+    let tag: String?
+    let badge: Badge?
+    let notes: String
+    let edit: String
+    let remove: String
+  }
+
+  struct House {
+    let title: String
+    let facts: [Fact]
+    let notes: String
+    let edit: String
+    let remove: String
+    let version: Int64
+  }
+
+  struct Picture {
+    let path: String
+    let caption: String
+    let subject: String
+    let remove: String
+  }
+
+  struct Eye {
+    let name: String
+    let path: String
+    let live: String?
+    let badge: Badge
+  }
+
+  struct Block {
+    let name: String
+    let badge: Badge
+  }
+
+  let version: Int64
+  let facts: [Fact]
+  let entrances: [Part]
+  let hazards: [Part]
+  let access: String
+  let intercom: String
+  let buildings: [House]
+  let photos: [Picture]
+  let cameras: [Eye]
+  let blocks: [Block]
+  let percent: Int
+  let percentText: String
+  let signed: String
+  let mayEdit: Bool
+  let edit: String
+  let sign: String
+  let newEntrance: String
+  let newHazard: String
+  let newBuilding: String
+  let newPhoto: String
+  let map: String?
+}
+
+extension Console {
+  func yardShow(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("yard", of: Yard.self)
+    let (passport, directory, signer) = try await store.read { tx in
+      let passport = try tx.passport(of: id)
+      return (
+        passport, try Directory(tx), try passport.signedBy.map { try tx.user($0).name }
+      )
+    }
+    try visit.require(Policy.maySeeYard(try visit.actor, passport.yard))
+    let model = try YardModel(passport, directory, signer: signer, console: self, visit)
+    return try page("yards/show", title: passport.yard.name, model, for: visit)
+  }
+}
+
+extension YardModel {
+  init(
+    _ passport: Passport, _ directory: Directory, signer: String?, console: Console, _ visit: Visit
+  ) throws {
+    let yard = passport.yard
+    let text = visit.text
+    let actor = try visit.actor
+    version = yard.version
+    facts = Self.facts(yard, directory, visit)
+    entrances = yard.entrances.enumerated().map { Self.entrance($1, $0, yard, visit) }
+    hazards = yard.hazards.enumerated().map { Self.hazard($1, $0, yard, visit) }
+    access = yard.accessNotes
+    intercom = yard.intercomNotes
+    buildings = passport.buildings.map { Self.house($0, visit) }
+    photos = passport.photos.map {
+      Picture(
+        path: Link.photo($0.id).path, caption: $0.caption,
+        subject: text("photo.subject-of.\($0.subject.rawValue)"),
+        remove: Link.photo($0.id).path + "/remove")
+    }
+    cameras = passport.cameras.map { camera in
+      Eye(
+        name: camera.name, path: Link.camera(camera.id).path,
+        live: Policy.mayWatch(actor, camera, in: yard).isAllowed
+          ? Link.live(camera.id).path : nil,
+        badge: console.badge(camera, visit))
+    }
+    blocks = passport.completeness.map { block in
+      Block(
+        name: text("passport.block.\(block.name.rawValue)"),
+        badge: block.isComplete
+          ? Badge(.good, text("passport.complete"))
+          : Badge(
+            .quiet,
+            text("passport.part", ["filled": "\(block.filled)", "expected": "\(block.expected)"])))
+    }
+    percent = passport.percent
+    percentText = text("passport.percent", ["percent": "\(passport.percent)"])
+    signed = Self.signed(passport, signer, visit)
+    mayEdit = Policy.mayEditYard(actor, yard).isAllowed
+    edit = Link.yardPart(yard.id, "edit").path
+    sign = Link.yardPart(yard.id, "sign").path
+    newEntrance = Link.yardPart(yard.id, "entrances/new").path
+    newHazard = Link.yardPart(yard.id, "hazards/new").path
+    newBuilding = Link.yardPart(yard.id, "buildings/new").path
+    newPhoto = Link.yardPart(yard.id, "photos/new").path
+    map = actor.role == .inspector ? nil : Link.map.with([("yard", "\(yard.id)")])
+  }
+
+  private static func facts(_ yard: Yard, _ directory: Directory, _ visit: Visit) -> [Fact] {
+    let text = visit.text
+    let none = text("form.none")
+    return [
+      Fact(name: text("yards.number"), value: "\(yard.number)"),
+      Fact(name: text("yards.address"), value: visit.name(yard.address)),
+      Fact(name: text("yards.city"), value: directory.city(yard.city, visit) ?? none),
+      Fact(name: text("yards.created"), value: visit.day(yard.createdOn)),
+      Fact(name: text("yards.place"), value: yard.center.shown),
+      Fact(name: text("yards.inspector"), value: directory.inspector(yard.inspector) ?? none),
+      Fact(name: text("yards.partner"), value: directory.partner(yard.partner)?.name ?? none),
+    ]
+  }
+
+  private static func entrance(
+    _ entrance: Entrance, _ place: Int, _ yard: Yard, _ visit: Visit
+  ) -> Part {
+    let path = Link.yardPart(yard.id, "entrances/\(place)").path
+    return Part(
+      title: entrance.name,
+      tag: visit.text(entrance.forVehicles ? "yards.by-car" : "yards.on-foot"), badge: nil,
+      notes: entrance.notes, edit: path, remove: path + "/remove")
+  }
+
+  private static func hazard(
+    _ hazard: Hazard, _ place: Int, _ yard: Yard, _ visit: Visit
+  ) -> Part {
+    let path = Link.yardPart(yard.id, "hazards/\(place)").path
+    return Part(
+      title: "", tag: nil,
+      badge: Badge(.bad, visit.text("hazard.\(hazard.kind.rawValue)")), notes: hazard.note,
+      edit: path, remove: path + "/remove")
+  }
+
+  private static func house(_ building: Building, _ visit: Visit) -> House {
+    let text = visit.text
+    let numbers: [(String, Int?)] = [
+      ("year", building.yearBuilt), ("floors", building.floors),
+      ("entrances", building.entrances), ("flats", building.flats),
+    ]
+    var facts = numbers.map { name, value in
+      Fact(name: text("building.\(name)"), value: value.map(String.init) ?? text("form.none"))
+    }
+    let material = building.material.map { text("material.\($0.rawValue)") }
+    facts.insert(Fact(name: text("building.material"), value: material ?? text("form.none")), at: 1)
+    let path = Link.building(building.id).path
+    return House(
+      title: visit.name(building.address), facts: facts, notes: building.notes, edit: path,
+      remove: path + "/remove", version: building.version)
+  }
+
+  private static func signed(_ passport: Passport, _ signer: String?, _ visit: Visit) -> String {
+    guard let signer, let at = passport.signedAt else { return visit.text("passport.unsigned") }
+    return visit.text(
+      "passport.signed",
+      ["name": signer, "time": visit.clock.date(at), "revision": "\(passport.revision)"])
+  }
+}

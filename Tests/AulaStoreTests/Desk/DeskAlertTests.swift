@@ -1,0 +1,109 @@
+import AulaDomain
+import AulaTesting
+import Testing
+
+@testable import AulaStore
+
+@Suite struct DeskAlertTests {
+  @Test func `a trigger raises an alert of the camera's yard, and pages are told`() async throws {
+    let house = try await DeskFixture()
+    let (alert, isNew) = try await house.desk.raiseAlert(house.trigger(), from: house.camera)
+    #expect(isNew)
+    #expect(alert.yard == house.yard)
+    #expect(try await house.store.read { try $0.alert(alert.id) } == alert)
+    #expect(house.changes().map(\.noun) == [.alert])
+    #expect(try await house.journalSize() == 1)
+  }
+
+  @Test func `a repeat folds, another rule and a later one do not`() async throws {
+    let house = try await DeskFixture()
+    let first = try await house.desk.raiseAlert(house.trigger(), from: house.camera)
+    let second = try await house.desk.raiseAlert(house.trigger(after: 20), from: house.camera)
+    #expect(second.alert.id == first.alert.id && !second.isNew)
+    #expect(second.alert.count == 2)
+    #expect(try await house.store.read { try $0.alert(first.alert.id) } == second.alert)
+    let gate = try await house.desk.raiseAlert(
+      house.trigger(rule: "gate", after: 20), from: house.camera)
+    let later = try await house.desk.raiseAlert(house.trigger(after: 90), from: house.camera)
+    #expect(gate.isNew && later.isNew)
+    #expect(try await house.desk.queue().openAlerts == 3)
+  }
+
+  @Test func `a trigger of an unknown camera is refused whole`() async throws {
+    let house = try await DeskFixture()
+    await expectFault("store.not-found") {
+      try await house.desk.raiseAlert(house.trigger(), from: ID(rawValue: 99))
+    }
+    #expect(try await house.journalSize() == 0)
+    #expect(house.changes().isEmpty)
+  }
+
+  @Test func `a stale decision is refused and changes nothing`() async throws {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    let taken = try await house.desk.acknowledge(alert.id, version: 1, by: house.deed())
+    #expect(taken.version == 2)
+    await expectFault("store.stale-version") {
+      try await house.desk.dismiss(
+        alert.id, version: 1, .test(note: ""), by: house.deed(house.otherOperator))
+    }
+    #expect(try await house.store.read { try $0.alert(alert.id) } == taken)
+    #expect(try await house.journalSize() == 2)
+    let over = try await house.desk.takeOver(
+      alert.id, version: 2, by: house.deed(house.otherOperator))
+    #expect(over.handler == house.otherOperator)
+  }
+
+  @Test func `a dismissal keeps its cause and can be taken back`() async throws {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    let gone = try await house.desk.dismiss(
+      alert.id, version: 1, .falseAlarm(.vegetation, note: "тополь"), by: house.deed())
+    #expect(gone.version == 3)
+    #expect(try await house.store.read { try $0.alert(alert.id) } == gone)
+    #expect(try await house.desk.queue().lines.isEmpty)
+    let back = try await house.desk.reconsider(alert.id, version: 3, by: house.deed())
+    #expect(back.dismissal == nil)
+    let log = try await house.store.read { try $0.log(of: alert.id) }
+    #expect(
+      log.map(\.action) == [
+        "alert.raise", "alert.acknowledge", "alert.dismiss", "alert.reconsider",
+      ])
+    #expect(log[2].actor == "Иванова" && log[2].words == "тополь" && log[2].channel == .console)
+    #expect(log[0].actor == nil && log[0].channel == .system)
+  }
+
+  @Test func `a picture comes later and makes nobody's decision stale`() async throws {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    try await house.desk.attach(picture: "alerts/1.jpg", to: alert.id)
+    let taken = try await house.desk.acknowledge(alert.id, version: 1, by: house.deed())
+    #expect(taken.picture == "alerts/1.jpg")
+  }
+
+  @Test func `confirming opens an incident and proposes the nearest pair`() async throws {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    _ = house.changes()
+    let outcome = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
+    #expect(outcome.incident.number == 1)
+    #expect(outcome.incident.kind == .intrusion)
+    #expect(outcome.assignments.map(\.unit) == [house.police, house.privateCrew])
+    #expect(Set(outcome.assignments.map(\.state)) == [.proposed])
+    #expect(outcome.alert.incident == outcome.incident.id)
+    #expect(house.changes().map(\.noun) == [.alert, .incident, .alert, .assignment, .assignment])
+    let units = try await house.store.read { try $0.units() }
+    #expect(Set(units.map(\.duty)) == [.available])
+  }
+
+  @Test func `a repeat of a confirmed alert counts on it, and makes no second incident`()
+    async throws
+  {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    _ = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
+    let again = try await house.desk.raiseAlert(house.trigger(after: 30), from: house.camera)
+    #expect(!again.isNew)
+    #expect(again.alert.state == .confirmed && again.alert.count == 2)
+  }
+}
