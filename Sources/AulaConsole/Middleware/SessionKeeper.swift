@@ -1,4 +1,5 @@
-package import AulaDomain
+import AulaDomain
+import AulaStore
 package import Hummingbird
 
 /// Finds out who asks. An unknown or ended session is nobody, and its cookie is taken away.
@@ -10,7 +11,7 @@ struct SessionKeeper: RouterMiddleware {
   ) async throws -> Response {
     guard !context.here.hasPrefix("/static/"), let cookie = ConsoleCookie.session.read(request)
     else { return try await next(request, context) }
-    guard let signedIn = try await console.signedIn(cookie: cookie, at: context.now) else {
+    guard let signedIn = try await console.signedIn(cookie: cookie) else {
       var response = try await next(request, context)
       let own = response.headers[values: .setCookie].contains {
         $0.hasPrefix(ConsoleCookie.session.rawValue + "=")
@@ -28,11 +29,9 @@ struct SessionKeeper: RouterMiddleware {
 
 extension Console {
   /// Who holds this session cookie, if it is still good. Also for connections that are no pages.
-  package func signedIn(cookie: String, at now: Timestamp) async throws -> Visit.SignedIn? {
-    guard let key = SessionKey(cookie: cookie),
-      let user = try await accounts.user(holding: key, at: now)
-    else { return nil }
-    return Visit.SignedIn(user: user, session: key)
+  package func signedIn(cookie: String) async throws -> Visit.SignedIn? {
+    guard let user = try await desk.session(token: cookie) else { return nil }
+    return Visit.SignedIn(user: user, token: cookie)
   }
 
   /// The same for a request outside the router: the upgrade to a WebSocket.
@@ -40,12 +39,12 @@ extension Console {
     guard SameSite.allows(request), let cookie = ConsoleCookie.session.read(request) else {
       return nil
     }
-    return try await signedIn(cookie: cookie, at: world.now())
+    return try await signedIn(cookie: cookie)
   }
 
   func admit(_ signedIn: Visit.SignedIn, to visit: inout Visit) {
     visit.signedIn = signedIn
-    visit.formSecret = signedIn.session.secret
+    visit.formSecret = signedIn.token
     speak(signedIn.user.preferences.language, to: &visit)
   }
 }

@@ -9,10 +9,15 @@ package import Logging
 ///
 /// Made once by `aula` from what it depends on; nothing here is global.
 package struct Console: Sendable {
-  package let store: Store
+  package let desk: Desk
+  /// What open pages are told of.
+  package let hub: ChangeHub
+  /// Live and recorded pictures; `nil` where this process has none.
+  package let sensing: Sensing?
   package let world: any World
   package let settings: ConsoleSettings
   package let logger: Logger
+  let prober: (any CameraProber)?
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
@@ -20,13 +25,18 @@ package struct Console: Sendable {
   let signInLimit: RateLimit
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
+  /// `hub` is the one that the desk's changes are published to.
   package init(
-    store: Store, world: any World, settings: ConsoleSettings,
+    desk: Desk, hub: ChangeHub, sensing: Sensing? = nil, world: any World,
+    settings: ConsoleSettings, prober: (any CameraProber)? = nil,
     logger: Logger = .init(label: "console")
   ) throws {
-    self.store = store
+    self.desk = desk
+    self.hub = hub
+    self.sensing = sensing
     self.world = world
     self.settings = settings
+    self.prober = prober
     self.logger = logger
     let resources = Self.resources
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
@@ -50,7 +60,10 @@ package struct Console: Sendable {
     return assets
   }
 
-  var accounts: Accounts { Accounts(store: store, world: world) }
+  package var store: Store { desk.store }
+
+  /// `nil`: nothing is connected, as on a machine that only keeps the registry.
+  var cameraStates: (any CameraStates)? { sensing?.states }
 
   static var resources: URL {
     Bundle.module.bundleURL.appendingPathComponent("Resources")
@@ -60,6 +73,18 @@ package struct Console: Sendable {
   package func addRoutes(to routes: Routes) {
     addAssets(to: routes)
     addSignIn(to: routes)
+    addAccount(to: routes)
+    addUsers(to: routes)
+    addYards(to: routes)
+    addCameras(to: routes)
+    addPartners(to: routes)
+    addUnits(to: routes)
+    addProgramme(to: routes)
+    addLive(to: routes)
+    addOperator(to: routes)
+    addIncidents(to: routes)
+    addCrew(to: routes)
+    addRuleEditor(to: routes)
   }
 
   /// The router, and what it declared.
@@ -86,7 +111,9 @@ package struct Console: Sendable {
   }
 
   /// HTTP/1.1; video over WebSocket shares the port.
-  private var server: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(75))) }
+  private var server: HTTPServerBuilder {
+    HTTPServerBuilder { responder in ConsoleChannel(responder: responder, admit: admitSocket) }
+  }
 
   /// Sets the language of everything that the visit will show.
   func speak(_ language: Language, to visit: inout Visit) {

@@ -27,8 +27,8 @@ package struct Visit: RequestContext {
 
   package struct SignedIn: Sendable {
     package let user: User
-    /// The hash under which the store knows the session.
-    package let session: SessionKey
+    /// The session's token, as the browser holds it.
+    let token: String
   }
 
   package var user: User? { signedIn?.user }

@@ -1,4 +1,5 @@
 import AulaDomain
+import AulaStore
 import Hummingbird
 
 struct SignInModel {
@@ -21,7 +22,7 @@ extension Console {
       try await signIn(form, visit)
     }
     routes.post("/sign-out", for: .everyone) { _, visit in
-      if let session = visit.signedIn?.session { try await accounts.end(session) }
+      if let token = visit.signedIn?.token { try await desk.signOut(token: token) }
       var response = redirect(to: .signIn(next: nil))
       response.setCookie(ConsoleCookie.session.holding("", age: 0, settings: settings))
       return response
@@ -42,13 +43,14 @@ extension Console {
       return try signInPage(model, visit, status: .tooManyRequests)
     }
     let login = form["login"].lowercased()
-    switch try await accounts.signIn(login: login, password: form.raw("password"), from: visit) {
-    case .admitted(let session, let user):
+    let password = form.raw("password")
+    switch try await desk.signIn(login: login, password: password, from: visit.address) {
+    case .welcome(let user, let token):
       let start = model.next.isEmpty ? Navigation.start(user.role).path : model.next
       var response = redirect(to: start)
-      response.setCookie(ConsoleCookie.session.holding(session.secret, settings: settings))
+      response.setCookie(ConsoleCookie.session.holding(token, settings: settings))
       return response
-    case .refused:
+    case .wrong:
       model.refusal = visit.text("sign-in.refused")
       return try signInPage(model, visit, status: .unprocessableContent)
     case .locked(let end):
@@ -66,7 +68,7 @@ extension Console {
   private func addChoices(to routes: Routes) {
     routes.post("/language", for: .everyone) { form, visit in
       guard let language = Language(rawValue: form["language"]) else { throw Self.noSuchChoice }
-      if let user = visit.user { try await accounts.prefer(user.id) { $0.language = language } }
+      try await prefer(visit) { $0.language = language }
       var response = redirect(to: Link.local(form["back"]) ?? "/")
       response.setCookie(
         ConsoleCookie.language.holding(language.rawValue, age: 31_536_000, settings: settings))
@@ -74,7 +76,7 @@ extension Console {
     }
     routes.post("/theme", for: .everyone) { form, visit in
       guard let theme = Preferences.Theme(rawValue: form["theme"]) else { throw Self.noSuchChoice }
-      if let user = visit.user { try await accounts.prefer(user.id) { $0.theme = theme } }
+      try await prefer(visit) { $0.theme = theme }
       var response = redirect(to: Link.local(form["back"]) ?? "/")
       response.setCookie(
         ConsoleCookie.theme.holding(theme.rawValue, age: 31_536_000, settings: settings))
@@ -87,6 +89,13 @@ extension Console {
       }
       return try assets.answer("texts/\(language.rawValue).json", request)
     }
+  }
+
+  private func prefer(_ visit: Visit, _ change: (inout Preferences) -> Void) async throws {
+    guard let user = visit.user else { return }
+    var preferences = user.preferences
+    change(&preferences)
+    try await desk.set(preferences, of: user.id)
   }
 
   private static var noSuchChoice: Fault {

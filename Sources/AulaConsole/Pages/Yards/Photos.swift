@@ -51,7 +51,7 @@ extension Console {
       do {
         let file = try PhotoFile(upload.bytes)
         guard answers.areGood, let subject = Photo.Subject(rawValue: subject) else { return }
-        try await keep(file, Photo.Subject(rawValue: subject.rawValue) ?? .other, caption, yard, visit)
+        try await keep(file, subject, caption, yard, visit)
       } catch let refusal as PhotoFile.Refusal {
         answers.refuse("photo", visit.text("photo.error.\(refusal.rawValue)"))
       }
@@ -85,8 +85,10 @@ extension Console {
     let actor = try visit.actor
     let (photo, verdict) = try await store.read { tx in
       let photo = try tx.photo(id)
-      let assignments = try actor.unit.map { try tx.assignments(of: $0) } ?? []
-      let here = try assignments.filter { try tx.incident($0.incident).yard == photo.yard }
+      let under = try actor.unit.flatMap { try tx.assignmentUnderWay(of: $0) }
+      let here = try [under].compactMap(\.self).filter {
+        try tx.incident($0.incident).yard == photo.yard
+      }
       return (photo, Policy.maySeeYard(actor, try tx.yard(photo.yard), assignments: here))
     }
     try visit.require(verdict)
