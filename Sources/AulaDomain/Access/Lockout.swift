@@ -13,13 +13,17 @@ package struct SignInFailures: Hashable, Sendable {
 /// up to 15 min. A delay that grows and ends stops guessing, and lets no stranger lock people out.
 package enum Lockout {
   package static let free = 4
+  /// From one address: an office may sit behind it.
+  package static let freeByAddress = 20
   package static let first = Duration.seconds(30)
   package static let longest = Duration.seconds(900)
   /// Failures are forgotten after a quiet hour.
   package static let memory = Duration.seconds(3_600)
 
   /// When a try is allowed again; `nil`: now.
-  package static func lockedUntil(_ failures: SignInFailures, at now: Timestamp) -> Timestamp? {
+  package static func lockedUntil(
+    _ failures: SignInFailures, at now: Timestamp, free: Int = free
+  ) -> Timestamp? {
     guard let last = failures.last, failures.count > free else { return nil }
     let doublings = min(failures.count - free - 1, 10)
     let delay = min(longest, first * (1 << doublings))

@@ -39,6 +39,15 @@ package enum PasswordRules {
     return found
   }
 
+  /// 80 bits, as `k7f2-9xqm-03hd-wt5n`: for a first sign-in, to be read from paper.
+  package static func generate(in world: any World) -> String {
+    let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    return (0..<4).map { _ in
+      let chance = world.random()
+      return String((0..<4).map { letters[Int((chance >> ($0 * 5)) & 31)] })
+    }.joined(separator: "-")
+  }
+
   private static func isMonotonous(_ plain: String) -> Bool {
     if Set(plain).count < 4 { return true }
     let half = plain.prefix(plain.count / 2)

@@ -6,18 +6,20 @@ package import AulaDomain
 package struct Desk: Sendable {
   package let store: Store
   let world: any World
-  let key: SecretKey
+  let vault: Vault
+  let hasher: PasswordHasher
   let onChange: @Sendable (Change) -> Void
 
   /// `onChange` is called after the commit, in the order of one operation's writes; it must not
-  /// block. `key` seals what a copy of the database must not tell.
+  /// block. `vault` seals what a copy of the database must not tell.
   package init(
-    store: Store, world: any World, key: SecretKey,
+    store: Store, world: any World, vault: Vault, hasher: PasswordHasher,
     onChange: @escaping @Sendable (Change) -> Void = { _ in }
   ) {
     self.store = store
     self.world = world
-    self.key = key
+    self.vault = vault
+    self.hasher = hasher
     self.onChange = onChange
   }
 

@@ -1,7 +1,7 @@
 package import AulaDomain
 
 /// What came of a confirmed alert.
-package struct Confirmation: Sendable {
+package struct AlertConfirmation: Sendable {
   package let alert: Alert
   package let incident: Incident
   /// Proposed, or dispatched where units were named.
@@ -66,7 +66,7 @@ extension Desk {
   package func confirm(
     _ alert: ID<Alert>, version: Int64, as kind: Incident.Kind? = nil,
     dispatching units: [ID<Unit>] = [], by deed: Deed
-  ) async throws -> Confirmation {
+  ) async throws -> AlertConfirmation {
     try await change { ledger in
       var alert = try ledger.alert(alert, version: version)
       try ledger.acknowledgeIfNew(&alert, by: deed)
@@ -80,12 +80,12 @@ extension Desk {
       let recommendation = try ledger.recommendation(for: incident)
       if units.isEmpty {
         let proposed = try ledger.propose(recommendation, for: incident, by: deed)
-        return Confirmation(
+        return AlertConfirmation(
           alert: alert, incident: incident, assignments: proposed,
           recommendation: recommendation)
       }
       let sent = try ledger.dispatch(units, to: incident, by: deed)
-      return Confirmation(
+      return AlertConfirmation(
         alert: alert, incident: sent.incident, assignments: sent.assignments,
         recommendation: recommendation)
     }

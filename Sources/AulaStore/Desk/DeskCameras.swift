@@ -30,7 +30,7 @@ extension Desk {
       (try tx.camera(camera), try tx.secret(of: camera))
     }
     guard camera.enabled, let address = camera.address(role) else { return nil }
-    let credentials = try sealed.map { try CameraCredentials(key.open($0, for: camera.context)) }
+    let credentials = try sealed.map { try CameraCredentials(vault.open($0, at: camera.place)) }
     return CameraAddress.join(address, credentials)
   }
 
@@ -41,9 +41,9 @@ extension Desk {
   /// The first rules of a camera have version 0 as the version seen.
   package func save(
     rules text: String, of camera: ID<Camera>, version: Int64, by deed: Deed
-  ) async throws -> Ruleset {
+  ) async throws -> CameraRules {
     try await change { ledger in
-      let next = Ruleset(
+      let next = CameraRules(
         camera: camera, version: version + 1, text: text, editedBy: deed.actor, editedAt: deed.at)
       if version == 0, try ledger.tx.ruleset(of: camera) == nil {
         try ledger.tx.insert(next)
@@ -61,14 +61,14 @@ extension Desk {
     _ camera: Camera, _ credentials: CredentialsChange, _ action: String, by deed: Deed,
     _ write: @escaping @Sendable (any Connection) throws -> Void
   ) async throws {
-    let key = key
+    let vault = vault
     try await change { ledger in
       try write(ledger.tx)
       var details: [String: JournalValue] = ["name": .text(camera.name)]
       switch credentials {
       case .keep: break
       case .set(let pair):
-        try ledger.tx.setSecret(key.seal(pair.line, for: camera.context), of: camera.id)
+        try ledger.tx.setSecret(vault.seal(pair.line, at: camera.place), of: camera.id)
         details["credentials"] = "set"
       case .remove:
         try ledger.tx.setSecret(nil, of: camera.id)
@@ -90,7 +90,7 @@ extension Desk {
 }
 
 extension Camera {
-  fileprivate var context: String { "camera:\(id)" }
+  fileprivate var place: String { "camera.password:\(id)" }
 }
 
 extension CameraCredentials {

@@ -26,6 +26,9 @@ private let selectLogin = "select * from account where login = $1"
 private let selectUsers = """
   select * from account where $1 is null or role = $1 order by role, name, id
   """
+private let countAdministrators = """
+  select count(*) from account where role = 'administrator' and enabled = 1 and id <> $1
+  """
 private let insertSession = """
   insert into session (token_hash, account_id, created_at, used_at, address)
   values ($1, $2, $3, $3, $4)
@@ -57,8 +60,8 @@ package struct Session: Hashable, Sendable {
 }
 
 extension Connection {
-  package func insert(_ user: User, passwordHash: String, at now: Timestamp) throws {
-    try execute(insertUser, cells(user) + [passwordHash, now])
+  package func insert(_ user: User, password: PasswordHash, at now: Timestamp) throws {
+    try execute(insertUser, cells(user) + [password, now])
   }
 
   /// `user.version` is the new one: one more than was read. The password is not written.
@@ -71,7 +74,7 @@ extension Connection {
       updatePreferences, [user, preferences.language, preferences.theme, preferences.volume])
   }
 
-  func setPasswordHash(_ hash: String, of user: ID<User>, at now: Timestamp) throws {
+  func setPassword(_ hash: PasswordHash, of user: ID<User>, at now: Timestamp) throws {
     try execute(updatePassword, [user, hash, now])
   }
 
@@ -81,9 +84,17 @@ extension Connection {
   }
 
   /// With the password's hash; `nil` where nobody is called so.
-  package func user(login: String) throws -> (user: User, passwordHash: String)? {
+  package func user(login: String) throws -> (user: User, password: PasswordHash)? {
     guard let row = try first(selectLogin, [login]) else { return nil }
     return (try User(row: row), try row["password_hash"])
+  }
+
+  func password(of user: ID<User>) throws -> PasswordHash? {
+    try first(selectUser, [user])?["password_hash"]
+  }
+
+  func administrators(but user: ID<User>) throws -> Int {
+    try value(countAdministrators, [user]) ?? 0
   }
 
   package func users(role: Role? = nil) throws -> [User] {

@@ -107,20 +107,20 @@ extension Connection {
     try value(selectSecret, [camera])
   }
 
-  package func insert(_ ruleset: Ruleset) throws { try execute(insertRuleset, cells(ruleset)) }
+  package func insert(_ ruleset: CameraRules) throws { try execute(insertRuleset, cells(ruleset)) }
 
   /// `ruleset.version` is the new one: one more than was read.
-  package func update(_ ruleset: Ruleset) throws {
+  package func update(_ ruleset: CameraRules) throws {
     try executeOne(updateRuleset, cells(ruleset), orStale: "the rules of camera \(ruleset.camera)")
   }
 
   /// `nil`: none were drawn yet.
-  package func ruleset(of camera: ID<Camera>) throws -> Ruleset? {
-    try first(selectRulesets, [camera]).map { try Ruleset(row: $0) }
+  package func ruleset(of camera: ID<Camera>) throws -> CameraRules? {
+    try first(selectRulesets, [camera]).map { try CameraRules(row: $0) }
   }
 
-  package func rulesets() throws -> [Ruleset] {
-    try query(selectRulesets, [ID<Camera>?.none]).map { try Ruleset(row: $0) }
+  package func rulesets() throws -> [CameraRules] {
+    try query(selectRulesets, [ID<Camera>?.none]).map { try CameraRules(row: $0) }
   }
 
   private func cells(_ camera: Camera) -> [any Storable] {
@@ -132,7 +132,7 @@ extension Connection {
     ]
   }
 
-  private func cells(_ ruleset: Ruleset) -> [any Storable] {
+  private func cells(_ ruleset: CameraRules) -> [any Storable] {
     [ruleset.camera, ruleset.version, ruleset.text, ruleset.editedBy, ruleset.editedAt]
   }
 }
@@ -153,7 +153,7 @@ extension Camera {
   }
 }
 
-extension Ruleset {
+extension CameraRules {
   init(row: Row) throws {
     self.init(
       camera: try row["camera_id"], version: try row["version"], text: try row["text"],

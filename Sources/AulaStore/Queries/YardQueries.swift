@@ -23,7 +23,8 @@ private let selectYards = """
   select * from yard
   where number > $1 and ($2 is null or city_id = $2) and ($3 is null or inspector_id = $3)
     and ($4 = '' or search_folded like '%' || $4 || '%')
-  order by number limit $5
+    and ($5 is null or substr(created_on, 1, 4) = $5)
+  order by number limit $6
   """
 private let countYards = """
   select city_id, substr(created_on, 1, 4) as year, count(*) as yards
@@ -34,6 +35,8 @@ private let countYards = """
 package struct YardFilter: Hashable, Sendable {
   package var city: ID<City>?
   package var inspector: ID<User>?
+  /// In which it joined the programme.
+  package var year: Int?
   /// Any part of number, name or address, as somebody types it.
   package var text = ""
 
@@ -83,7 +86,10 @@ extension Connection {
   ) throws -> Page<Yard> {
     let rows = try query(
       selectYards,
-      [after, filter.city, filter.inspector, SearchFold.fold(filter.text), limit + 1])
+      [
+        after, filter.city, filter.inspector, SearchFold.fold(filter.text),
+        filter.year.map(String.init), limit + 1,
+      ])
     return Page(try rows.map { try Yard(row: $0) }, limit: limit) { Int64($0.number) }
   }
 
