@@ -117,7 +117,7 @@ let package = Package(
       name: "AulaConsoleTests",
       dependencies: [
         "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", hummingbird, hummingbirdTesting,
-        httpTypes, nioCore,
+        httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: house),
     .testTarget(
