@@ -1,4 +1,5 @@
 package import AulaDomain
+package import AulaStore
 import FoundationEssentials
 import Synchronization
 
@@ -13,7 +14,7 @@ package final class ChangeHub: Sendable {
   static let backlog = 256
 
   private struct Listener {
-    let topics: Set<String>?
+    let ear: Ear
     let continuation: AsyncStream<Notice>.Continuation
   }
 
@@ -55,13 +56,16 @@ package final class ChangeHub: Sendable {
     defer { close() }
     while true {
       try await world.sleep(for: Self.beatEvery)
-      send(Notice(id: "", number: 0, topic: "beat", kind: "beat", json: "")) { _ in true }
+      send(Notice(id: "", number: 0, topic: "beat", kind: "beat", json: ""))
     }
   }
 
-  /// A record changed: its noun, id and new version. `topics` decide who hears of it.
-  package func publish(noun: String, id: String, version: Int64) {
-    publish(topic: noun, kind: "change", ChangeNotice(noun: noun, id: id, version: version))
+  /// A record changed. The noun decides who hears of it; a crew hears of its own unit's alone.
+  package func publish(_ change: Change) {
+    let notice = ChangeNotice(
+      noun: change.noun.rawValue, id: ID<Change>(rawValue: change.id).description,
+      version: change.version, incident: change.incident?.description)
+    publish(topic: change.noun.rawValue, kind: "change", unit: change.unit, notice)
   }
 
   package func publish(camera: ID<Camera>, role: StreamRole, state cameraState: CameraState) {
@@ -71,7 +75,7 @@ package final class ChangeHub: Sendable {
     for watcher in watchers { watcher.continuation.yield(cameraState) }
     let message = CameraNotice(
       id: camera.description, role: role.rawValue, state: LiveMessage.state(cameraState))
-    publish(topic: "camera", kind: "camera", message)
+    publish(topic: "camera-state", kind: "camera", message)
   }
 
   /// Ends every stream: the server stops.
@@ -91,9 +95,9 @@ package final class ChangeHub: Sendable {
   /// How many pages listen now.
   package var listening: Int { state.withLock { $0.listeners.count } }
 
-  /// Notices of the given topics (`nil`: all), from after `lastID` on where that is still known; else
+  /// Notices that the ear hears, from after `lastID` on where that is still known; else
   /// a refresh comes first. End it with `stop`: a stream that nobody reads does not end by itself.
-  func listen(topics: Set<String>?, after lastID: String?) -> Listening<Notice> {
+  func listen(_ ear: Ear, after lastID: String?) -> Listening<Notice> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Notice.self, bufferingPolicy: .bufferingOldest(Self.backlog))
     return state.withLock { state in
@@ -102,10 +106,10 @@ package final class ChangeHub: Sendable {
         continuation.finish()
         return Listening(key: key, values: stream)
       }
-      for notice in missed(after: lastID, in: state) where topics?.contains(notice.topic) ?? true {
+      for notice in missed(after: lastID, in: state) where ear.hears(notice) {
         continuation.yield(notice)
       }
-      state.listeners[key] = Listener(topics: topics, continuation: continuation)
+      state.listeners[key] = Listener(ear: ear, continuation: continuation)
       return Listening(key: key, values: stream)
     }
   }
@@ -132,22 +136,25 @@ package final class ChangeHub: Sendable {
     }
   }
 
-  private func publish(topic: String, kind: String, _ body: some Encodable) {
+  private func publish(
+    topic: String, kind: String, unit: ID<Unit>? = nil, _ body: some Encodable
+  ) {
     guard let data = try? JSONEncoder().encode(body) else { return }
     let json = String(decoding: data, as: UTF8.self)
     let notice = state.withLock { state in
       state.last += 1
       let notice = Notice(
-        id: "\(epoch)-\(state.last)", number: state.last, topic: topic, kind: kind, json: json)
+        id: "\(epoch)-\(state.last)", number: state.last, topic: topic, kind: kind, json: json,
+        unit: unit)
       state.recent.append(notice)
       if state.recent.count > Self.memory { state.recent.removeFirst() }
       return notice
     }
-    send(notice) { $0?.contains(topic) ?? true }
+    send(notice)
   }
 
-  private func send(_ notice: Notice, where wanted: (Set<String>?) -> Bool) {
-    let listeners = state.withLock { $0.listeners.filter { wanted($0.value.topics) } }
+  private func send(_ notice: Notice) {
+    let listeners = state.withLock { $0.listeners.filter { $0.value.ear.hears(notice) } }
     for (key, listener) in listeners {
       guard case .dropped = listener.continuation.yield(notice) else { continue }
       listener.continuation.finish()
@@ -183,12 +190,29 @@ struct Notice: Sendable {
   /// The event's name in the stream: `change`, `camera`, `refresh`.
   let kind: String
   let json: String
+  /// Whose crew it concerns; `nil`: not one crew's matter.
+  var unit: ID<Unit>?
+}
+
+/// What one page may hear.
+struct Ear: Sendable {
+  let topics: Set<String>
+  /// Set: only what concerns this unit.
+  var unit: ID<Unit>?
+
+  func hears(_ notice: Notice) -> Bool {
+    if notice.topic == "refresh" || notice.topic == "beat" { return true }
+    guard topics.contains(notice.topic) else { return false }
+    return unit == nil || notice.unit == unit
+  }
 }
 
 private struct ChangeNotice: Encodable {
   let noun: String
   let id: String
   let version: Int64
+  /// Whose page shows it too.
+  let incident: String?
 }
 
 private struct CameraNotice: Encodable {

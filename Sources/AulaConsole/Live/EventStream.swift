@@ -8,18 +8,17 @@ struct EventStream {
 
   let hub: ChangeHub
 
-  /// Topics that the page may hear (`nil`: all), and the `Last-Event-ID` that it came with.
-  func response(topics: Set<String>?, after lastID: String?) -> Response {
+  /// What the page may hear, and the `Last-Event-ID` that it came with.
+  func response(_ ear: Ear, after lastID: String?) -> Response {
     var headers = HTTPFields()
     headers[.contentType] = "text/event-stream; charset=utf-8"
     headers[.cacheControl] = "no-store"
     // nginx holds answers back unless it is told not to.
     headers[HTTPField.Name("X-Accel-Buffering")!] = "no"
-    let topics = topics.map { $0.union(["refresh"]) }
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody { writer in
-        let listening = hub.listen(topics: topics, after: lastID)
+        let listening = hub.listen(ear, after: lastID)
         defer { hub.stop(listening) }
         try await writer.write(ByteBuffer(string: "retry: \(Self.retry)\n\n"))
         for await notice in listening.values {

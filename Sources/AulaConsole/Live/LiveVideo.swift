@@ -1,5 +1,53 @@
 package import AulaDomain
 
+/// The sensing wing, as far as the console shows it.
+package struct Sensing: Sendable {
+  package let video: any LiveVideo
+  package let states: any CameraStates
+  package let stills: any Stills
+  package let footage: any Footage
+  /// Asked each time the status strip is drawn; must not block.
+  package let health: @Sendable () -> Health
+
+  package init(
+    video: any LiveVideo, states: any CameraStates, stills: any Stills, footage: any Footage,
+    health: @escaping @Sendable () -> Health
+  ) {
+    self.video = video
+    self.states = states
+    self.stills = stills
+    self.footage = footage
+    self.health = health
+  }
+}
+
+/// What the status strip says of the machine itself.
+package struct Health: Hashable, Sendable {
+  package enum Recorder: Hashable, Sendable {
+    /// A crash now would lose at most this much.
+    case atRisk(Duration)
+    case failing
+    case off
+  }
+
+  package enum Detector: Hashable, Sendable {
+    case ready
+    /// No model: what moves is not named.
+    case motionOnly
+    /// It cannot keep up and leaves frames out.
+    case behind
+    case off
+  }
+
+  package let recorder: Recorder
+  package let detector: Detector
+
+  package init(recorder: Recorder, detector: Detector) {
+    self.recorder = recorder
+    self.detector = detector
+  }
+}
+
 /// Live pictures, as the console asks for them; `aula` answers from the sensing wing's rings.
 package protocol LiveVideo: Sendable {
   /// What a stream shows, from its last key frame on. A reader that falls behind skips whole groups

@@ -10,11 +10,13 @@ package import Logging
 /// Made once by `aula` from what it depends on; nothing here is global.
 package struct Console: Sendable {
   package let desk: Desk
+  /// What open pages are told of.
+  package let hub: ChangeHub
+  /// Live and recorded pictures; `nil` where this process has none.
+  package let sensing: Sensing?
   package let world: any World
   package let settings: ConsoleSettings
   package let logger: Logger
-  /// `nil`: nothing is connected, as on a machine that only keeps the registry.
-  let cameraStates: (any CameraStates)?
   let prober: (any CameraProber)?
   let catalogue: Catalogue
   let pages: Renderer
@@ -23,15 +25,17 @@ package struct Console: Sendable {
   let signInLimit: RateLimit
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
+  /// `hub` is the one that the desk's changes are published to.
   package init(
-    desk: Desk, world: any World, settings: ConsoleSettings,
-    cameraStates: (any CameraStates)? = nil,
-    prober: (any CameraProber)? = nil, logger: Logger = .init(label: "console")
+    desk: Desk, hub: ChangeHub, sensing: Sensing? = nil, world: any World,
+    settings: ConsoleSettings, prober: (any CameraProber)? = nil,
+    logger: Logger = .init(label: "console")
   ) throws {
     self.desk = desk
+    self.hub = hub
+    self.sensing = sensing
     self.world = world
     self.settings = settings
-    self.cameraStates = cameraStates
     self.prober = prober
     self.logger = logger
     let resources = Self.resources
@@ -58,6 +62,9 @@ package struct Console: Sendable {
 
   package var store: Store { desk.store }
 
+  /// `nil`: nothing is connected, as on a machine that only keeps the registry.
+  var cameraStates: (any CameraStates)? { sensing?.states }
+
   static var resources: URL {
     Bundle.module.bundleURL.appendingPathComponent("Resources")
   }
@@ -73,6 +80,11 @@ package struct Console: Sendable {
     addPartners(to: routes)
     addUnits(to: routes)
     addProgramme(to: routes)
+    addLive(to: routes)
+    addOperator(to: routes)
+    addIncidents(to: routes)
+    addCrew(to: routes)
+    addRuleEditor(to: routes)
   }
 
   /// The router, and what it declared.
@@ -99,7 +111,9 @@ package struct Console: Sendable {
   }
 
   /// HTTP/1.1; video over WebSocket shares the port.
-  private var server: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(75))) }
+  private var server: HTTPServerBuilder {
+    HTTPServerBuilder { responder in ConsoleChannel(responder: responder, admit: admitSocket) }
+  }
 
   /// Sets the language of everything that the visit will show.
   func speak(_ language: Language, to visit: inout Visit) {

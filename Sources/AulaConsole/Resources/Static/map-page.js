@@ -22,7 +22,7 @@ const soon = () => {
   timer = setTimeout(() => map?.refresh().catch(() => {}), 300);
 };
 new Changes({
-  change: ({ noun }) => { if (["unit", "incident", "alert", "assignment"].includes(noun)) soon(); },
+  change: ({ noun }) => { if (["unit", "unit-position", "incident", "alert", "assignment"].includes(noun)) soon(); },
   refresh: soon,
   up: () => { note.hidden = map !== null; },
   down: (since) => {

@@ -85,7 +85,8 @@ export function showAssignments(assignments, { onCancel, now }) {
 
 function reasonOf(assignment) {
   const [code, ...rest] = assignment.reason.split(": ");
-  const known = words.has(`declineReason.${code}`) ? words(`declineReason.${code}`) : code;
+  const group = ["declineReason", "cause"].find((one) => words.has(`${one}.${code}`));
+  const known = group ? words(`${group}.${code}`) : code;
   return [known, ...rest].join(": ");
 }
 
@@ -100,13 +101,8 @@ export function showLog(entries, zone) {
   return h("details.act-part", {}, h("summary", {}, words("act.log", { n: entries.length })),
     h("ol.log", {}, entries.map((entry) => h("li", {},
       h("time", { title: words.time(entry.at, zone, { day: true }) }, words.time(entry.at, zone)), " ",
-      logText(entry), entry.actor ? h("span.note", {}, ` · ${entry.actor}`) : ""))));
-}
-
-export function logText(entry) {
-  const key = `log.${entry.action}`;
-  const text = words.has(key) ? words(key, entry.values) : entry.action;
-  return entry.note ? `${text}: ${entry.note}` : text;
+      words(`log.${entry.action}`, { unit: entry.unit ?? "" }), entry.words ? `: ${reasonOf({ reason: entry.words })}` : "",
+      h("span.note", {}, entry.actor ?? words("log.byItself"))))));
 }
 
 /** Reasons to dismiss, each with its key; the last two letters of haste are a note and «back». */

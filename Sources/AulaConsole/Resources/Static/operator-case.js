@@ -61,7 +61,7 @@ export class Case {
       if (turn !== this.#asked || key !== this.key) return;
       this.#detail = detail;
       this.#choose();
-      this.evidence.open({ key, ...detail, ...(detail.alert ?? {}) });
+      this.evidence.open({ ...(detail.alert ?? detail.alerts[0] ?? {}), ...detail, key });
       if (!this.root.contains(document.activeElement) || !this.#isTypingHere()) this.#draw();
     } catch (error) {
       this.#explain(error);
@@ -233,11 +233,9 @@ export class Case {
     if (!this.#isUndecided) return;
     return this.#run(async () => {
       const version = await this.#mine();
-      const units = [...this.#chosen];
-      const { incident } = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version });
-      this.#follow(incident);
-      const sent = await send(`/api/incidents/${incident.id}/dispatch`, { version: incident.version, units });
+      const sent = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version, units: [...this.#chosen] });
       this.#said(sent);
+      this.#follow(sent.incident);
     });
   }
 

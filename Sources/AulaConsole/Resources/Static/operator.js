@@ -54,9 +54,10 @@ function refresh() {
 }
 
 const changes = new Changes({
-  change: ({ noun, id }) => {
+  change: ({ noun, id, incident }) => {
+    if (noun === "unit-position") return;
     refresh();
-    if (opened.key === `${noun}-${id}` || ["assignment", "unit", "incident"].includes(noun)) opened.refresh();
+    if ([`${noun}-${id}`, `incident-${incident}`].includes(opened.key) || noun === "unit") opened.refresh();
   },
   camera: ({ id, role, state }) => {
     const camera = desk.cameras.find((one) => one.id === id);

@@ -158,7 +158,7 @@ function ruleForm(rule, index) {
     }, kinds.map((kind) => option(kind, words(`ruleKind.${kind}`), rule.kind)))),
     field(words(isLine ? "rules.line" : "rules.zone"), select(isLine ? "line" : "zone", places, (name) => name)),
     isLine
-      ? field(words("rules.direction"), select("direction", directions, (one) => words(`rules.direction.${one}`), "any"))
+      ? field(words("rules.directionLabel"), select("direction", directions, (one) => words(`rules.direction.${one}`), "any"))
       : field(words("rules.dwell"), h("input", { type: "number", min: "0", max: "3600", step: "0.5", value: String(rule.dwell ?? 0), onchange: (event) => set("dwell", event.target.valueAsNumber || 0) })),
     h("div.rule-labels", { role: "group", "aria-label": words("rules.labels") }, labels.map(labelBox)),
     scheduleForm(rule, set),

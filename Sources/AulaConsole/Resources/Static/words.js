@@ -1,7 +1,7 @@
-// Words of the page's language: the server puts them into the page, so there is one list for both.
+// Words of the page's language: the server's own list, so there is one for both.
 
 const language = document.documentElement.lang || "ru";
-const list = JSON.parse(document.getElementById("words")?.dataset.words ?? "{}");
+const list = await fetch(`/static/texts/${language}.json`).then((answer) => answer.json());
 const plural = new Intl.PluralRules(language === "kk" ? "kk" : language);
 
 /** The text of `key`, `{name}` replaced; a counted text in the form that goes with `n`. */

@@ -1,0 +1,142 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+import NIOCore
+
+extension Console {
+  func addIncidents(to routes: Routes) {
+    routes.get("/incidents", for: .centre, use: incidentList)
+    routes.get("/incidents/{incident}", for: .centre) { _, visit in
+      let id = try visit.id("incident", of: Incident.self)
+      let view = try await desk.view(id)
+      let title = visit.text("incident.title", ["number": String(view.incident.number)])
+      let model = IncidentPage(view, boot: try boot(visit, open: "incident-\(id)").boot, visit)
+      return try page("operator/incident", title: title, model, for: visit)
+    }
+    routes.get("/api/incidents/{incident}", for: .centre) { _, visit in
+      let view = try await desk.view(try visit.id("incident", of: Incident.self))
+      return try .json(try await detail(view, visit))
+    }
+    addIncidentMoves(to: routes)
+    routes.send(.post, "/api/assignments/{assignment}/move", for: .only([.operator, .crew])) {
+      body, _, visit in try await moveAssignment(body, visit)
+    }
+  }
+
+  private func addIncidentMoves(to routes: Routes) {
+    routes.send(.post, "/api/incidents/{incident}/dispatch", for: .centre) { body, _, visit in
+      try await move(visit, Policy.mayDispatch) { id, deed in
+        let wish = try body.read(DispatchBody.self)
+        return try await desk.dispatch(wish.units, to: id, version: wish.version, by: deed).incident
+      }
+    }
+    routes.send(.post, "/api/incidents/{incident}/resolve", for: .centre) { body, _, visit in
+      try await move(visit, Policy.mayResolve) { id, deed in
+        try await desk.resolve(id, version: try body.read(VersionBody.self).version, by: deed)
+      }
+    }
+    routes.send(.post, "/api/incidents/{incident}/close", for: .centre) { body, _, visit in
+      try await move(visit, Policy.mayClose) { id, deed in
+        let wish = try body.read(CloseBody.self)
+        return try await desk.close(
+          id, version: wish.version, try wish.known, note: wish.note, by: deed)
+      }
+    }
+    routes.send(.post, "/api/incidents/{incident}/reopen", for: .centre) { body, _, visit in
+      try await move(visit, Policy.mayReopen) { id, deed in
+        let wish = try body.read(ReopenBody.self)
+        return try await desk.reopen(id, version: wish.version, reason: wish.reason, by: deed)
+      }
+    }
+  }
+
+  private func move(
+    _ visit: Visit, _ policy: (Actor) -> Verdict,
+    _ work: (ID<Incident>, Deed) async throws -> Incident
+  ) async throws -> Response {
+    let actor = try visit.actor
+    try visit.require(policy(actor))
+    let incident = try await work(
+      try visit.id("incident"), desk.deed(actor.user, .console))
+    return try .json(try await sent(incident))
+  }
+
+  /// A crew's own step by its phone, or the desk's on its behalf: told by radio.
+  private func moveAssignment(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
+    let actor = try visit.actor
+    let wish = try body.read(AssignmentBody.self)
+    let move = try wish.known
+    let present = try await store.read { [id = try visit.id("assignment", of: Assignment.self)] in
+      try $0.assignment(id)
+    }
+    try visit.require(Policy.mayMove(actor, present, move))
+    let isCrew = actor.role == .crew
+    let deed = desk.deed(
+      actor.user, isCrew ? .app : wish.isDesk ? .console : .radio,
+      deviceTime: isCrew ? wish.at.map { Timestamp(seconds: $0) } : nil)
+    let next = try await desk.move(present.id, version: wish.version, move, by: deed)
+    let sign = try await store.read { try $0.unit(next.unit).callSign }
+    return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign)))
+  }
+}
+
+private struct AssignmentAnswer: Encodable {
+  let assignment: AssignmentJSON
+}
+
+private struct DispatchBody: Decodable {
+  let version: Int64
+  let units: [ID<Unit>]
+}
+
+private struct CloseBody: Decodable {
+  let version: Int64
+  let disposition: String
+  let note: String
+
+  var known: Disposition {
+    get throws {
+      guard let known = Disposition(rawValue: disposition) else {
+        throw Fault(.invalid, "console.bad-json", "disposition: there is no such one")
+      }
+      return known
+    }
+  }
+}
+
+private struct ReopenBody: Decodable {
+  let version: Int64
+  let reason: String
+}
+
+struct AssignmentBody: Decodable {
+  let version: Int64
+  let move: String
+  let reason: String?
+  let note: String?
+  /// When the button was pressed, by the phone's clock, Unix seconds.
+  let at: Double?
+
+  /// Only the desk sends and calls off.
+  var isDesk: Bool { move == "dispatch" || move == "cancel" }
+
+  var known: AssignmentMove {
+    get throws {
+      switch move {
+      case "dispatch": return .dispatch
+      case "acknowledge": return .acknowledge
+      case "setOff": return .setOff
+      case "arrive": return .arrive
+      case "clear": return .clear(note: note ?? "")
+      case "cancel": return .cancel(reason: reason ?? "")
+      case "beUnable": return .beUnable(reason: reason ?? "")
+      case "decline":
+        if let known = reason.flatMap(DeclineReason.init(rawValue:)) {
+          return .decline(known, note: note ?? "")
+        }
+        throw Fault(.invalid, "console.bad-json", "reason: there is no such reason")
+      default: throw Fault(.invalid, "console.bad-json", "move: there is no such move")
+      }
+    }
+  }
+}

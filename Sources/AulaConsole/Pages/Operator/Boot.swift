@@ -1,0 +1,51 @@
+import AulaDomain
+import Foundation
+
+/// What a page gives its script beside the words: in an attribute, since no script stands in a page.
+struct BootPage {
+  /// JSON.
+  let boot: String
+}
+
+struct BootJSON: Encodable {
+  struct Me: Encodable {
+    let id: String
+    let name: String
+    /// 0…100.
+    let volume: Int
+  }
+
+  struct Tiles: Encodable {
+    let template: String
+    let attribution: String
+  }
+
+  let me: Me
+  /// IANA name.
+  let zone: String
+  let tiles: Tiles?
+  /// Key of what the page opens, `incident-…`.
+  var open: String?
+
+  var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(self) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
+
+extension Console {
+  func boot(_ visit: Visit, open: String? = nil) throws -> BootPage {
+    guard let user = visit.user else {
+      throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
+    }
+    let boot = BootJSON(
+      me: .init(
+        id: user.id.description, name: user.name, volume: user.preferences.volume),
+      zone: settings.zone.identifier,
+      tiles: settings.tiles.map { .init(template: $0.template, attribution: $0.attribution) },
+      open: open)
+    return BootPage(boot: boot.json)
+  }
+}

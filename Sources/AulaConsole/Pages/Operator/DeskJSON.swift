@@ -1,0 +1,256 @@
+import AulaDomain
+import AulaStore
+
+// What the operator's script gets. Moments are Unix seconds, ids are their text.
+
+struct NamedJSON: Encodable {
+  let id: String
+  let name: String
+}
+
+struct DeadlineJSON: Encodable {
+  let kind: String
+  let warnsAt: Double
+  let alertsAt: Double
+
+  init?(_ deadline: Deadline?) {
+    guard let deadline else { return nil }
+    kind = deadline.kind.rawValue
+    warnsAt = deadline.warnsAt.seconds
+    alertsAt = deadline.alertsAt.seconds
+  }
+}
+
+struct AlertJSON: Encodable {
+  let id: String
+  let version: Int64
+  let ruleKind: String
+  let rule: String
+  let label: String
+  let state: String
+  let camera: NamedJSON
+  let yard: PlaceJSON?
+  let firstSeen: Double
+  let lastSeen: Double
+  /// When the frame that completed the rule reached this machine.
+  let arrivedAt: Double
+  let raisedAt: Double
+  let count: Int
+  let box: [Double]
+  let handler: NamedJSON?
+  let deadline: DeadlineJSON?
+  let incident: String?
+  let dismissal: String?
+
+  init(_ alert: Alert, camera: String, yard: PlaceJSON?, handler: String?) {
+    id = alert.id.description
+    version = alert.version
+    ruleKind = alert.ruleKind.rawValue
+    rule = alert.rule
+    label = alert.label.rawValue
+    state = alert.state.rawValue
+    self.camera = NamedJSON(id: alert.camera.description, name: camera)
+    self.yard = yard
+    firstSeen = alert.firstSeen.seconds
+    lastSeen = alert.lastSeen.seconds
+    arrivedAt = alert.arrivedAt.seconds
+    raisedAt = alert.raisedAt.seconds
+    count = alert.count
+    box = [alert.box.x, alert.box.y, alert.box.width, alert.box.height]
+    self.handler = alert.handler.map { NamedJSON(id: $0.description, name: handler ?? "") }
+    deadline = DeadlineJSON(alert.deadline)
+    incident = alert.incident?.description
+    dismissal = alert.dismissal.map {
+      switch $0 {
+      case .falseAlarm(let cause, _): cause.rawValue
+      case .test: "test"
+      }
+    }
+  }
+}
+
+/// Where a line of the queue is: `№ 12 · ул. Ержанова, 18`.
+struct PlaceJSON: Encodable {
+  let name: String
+
+  init?(_ place: QueuePlace, _ visit: Visit) {
+    guard let address = place.address, let number = place.yardNumber else { return nil }
+    name = "№ \(number) · \(visit.text.of(address))"
+  }
+
+  init(_ yard: Yard, _ visit: Visit) {
+    name = "№ \(yard.number) · \(visit.text.of(yard.address))"
+  }
+}
+
+struct IncidentJSON: Encodable {
+  let id: String
+  let version: Int64
+  let number: Int
+  let kind: String
+  let state: String
+  let yard: PlaceJSON?
+  let camera: NamedJSON?
+  let openedAt: Double
+  let deadline: DeadlineJSON?
+  let progress: String
+  let units: [UnitStateJSON]
+  let closure: ClosureJSON?
+  let note: String
+
+  struct UnitStateJSON: Encodable {
+    let callSign: String
+    let state: String
+  }
+
+  struct ClosureJSON: Encodable {
+    let disposition: String
+    let note: String
+    let at: Double
+  }
+
+  init(
+    _ incident: Incident, crews: [CrewLine], camera: String?, yard: PlaceJSON?,
+    deadline: Deadline?
+  ) {
+    id = incident.id.description
+    version = incident.version
+    number = incident.number
+    kind = incident.kind.rawValue
+    state = incident.state.rawValue
+    self.yard = yard
+    self.camera = incident.camera.map { NamedJSON(id: $0.description, name: camera ?? "") }
+    openedAt = incident.openedAt.seconds
+    self.deadline = DeadlineJSON(deadline)
+    progress = IncidentProgress(crews.map(\.assignment)).rawValue
+    units = crews.filter { $0.assignment.state.isUnderWay }.map {
+      UnitStateJSON(callSign: $0.callSign, state: $0.assignment.state.rawValue)
+    }
+    closure = incident.closure.map {
+      ClosureJSON(disposition: $0.disposition.rawValue, note: $0.note, at: $0.at.seconds)
+    }
+    note = incident.note
+  }
+}
+
+struct AssignmentJSON: Encodable {
+  let id: String
+  let version: Int64
+  let unit: String
+  let callSign: String
+  let kind: String
+  let state: String
+  let isEnded: Bool
+  let reason: String?
+  let proposedAt: Double
+  let dispatchedAt: Double?
+  let acknowledgedAt: Double?
+  let enRouteAt: Double?
+  let onSceneAt: Double?
+  let endedAt: Double?
+  let deadline: DeadlineJSON?
+
+  init(_ assignment: Assignment, callSign: String) {
+    id = assignment.id.description
+    version = assignment.version
+    unit = assignment.unit.description
+    self.callSign = callSign
+    kind = assignment.kind.rawValue
+    state = assignment.state.rawValue
+    isEnded = assignment.state.isEnded
+    reason = assignment.reason
+    proposedAt = assignment.proposedAt.seconds
+    dispatchedAt = assignment.dispatchedAt?.seconds
+    acknowledgedAt = assignment.acknowledgedAt?.seconds
+    enRouteAt = assignment.enRouteAt?.seconds
+    onSceneAt = assignment.onSceneAt?.seconds
+    endedAt = assignment.endedAt?.seconds
+    deadline = DeadlineJSON(assignment.deadline)
+  }
+}
+
+struct UnitJSON: Encodable {
+  let id: String
+  let version: Int64
+  let callSign: String
+  let kind: String
+  let duty: String
+  /// Latitude and longitude.
+  let position: [Double]?
+  let positionAt: Double?
+
+  init(_ unit: Unit) {
+    id = unit.id.description
+    version = unit.version
+    callSign = unit.callSign
+    kind = unit.kind.rawValue
+    duty = unit.duty.name
+    position = unit.position?.point.pair
+    positionAt = unit.position?.at.seconds
+  }
+}
+
+struct CameraJSON: Encodable {
+  let id: String
+  let name: String
+  /// The stream whose state this is.
+  let role: String
+  let state: LiveMessage
+  let position: [Double]?
+  let azimuth: Double?
+  let fieldOfView: Double?
+  let range: Double?
+  let yard: String?
+
+  init(_ camera: Camera, _ state: CameraState) {
+    id = camera.id.description
+    name = camera.name
+    role = StreamRole.main.rawValue
+    self.state = .state(camera.isConnected ? state : .off)
+    position = camera.position?.pair
+    azimuth = camera.azimuth
+    fieldOfView = camera.fieldOfView
+    range = camera.range
+    yard = camera.yard?.description
+  }
+}
+
+struct HealthJSON: Encodable {
+  struct Part: Encodable {
+    let state: String
+    let tone: String
+    var seconds: Int?
+  }
+
+  let recorder: Part
+  let detector: Part
+
+  init(_ health: Health) {
+    recorder =
+      switch health.recorder {
+      case .atRisk(let span):
+        Part(state: "at-risk", tone: "good", seconds: Int(span.inSeconds.rounded(.up)))
+      case .failing: Part(state: "failing", tone: "bad")
+      case .off: Part(state: "off", tone: "warn")
+      }
+    detector =
+      switch health.detector {
+      case .ready: Part(state: "ready", tone: "good")
+      case .motionOnly: Part(state: "motion-only", tone: "warn")
+      case .behind: Part(state: "behind", tone: "warn")
+      case .off: Part(state: "off", tone: "warn")
+      }
+  }
+}
+
+extension GeoPoint {
+  /// Latitude, longitude: Leaflet's order.
+  var pair: [Double] { [latitude, longitude] }
+}
+
+extension Texts {
+  /// The text in this language; Russian where it was not written.
+  func of(_ text: BilingualText) -> String {
+    language == .kk && !text.kk.isEmpty ? text.kk : text.ru
+  }
+}

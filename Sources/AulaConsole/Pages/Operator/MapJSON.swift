@@ -1,0 +1,107 @@
+import AulaDomain
+import AulaStore
+
+/// Everything that the map draws.
+struct MapJSON: Encodable {
+  struct City: Encodable {
+    let id: String
+    let name: String
+    let center: [Double]
+    let yards: Int
+  }
+
+  struct Place: Encodable {
+    let id: String
+    let number: Int
+    let name: String
+    let center: [Double]
+    /// Longitude, latitude, closed: GeoJSON's order.
+    let outline: [[Double]]?
+    let buildings: [[[Double]]]
+  }
+
+  struct Eye: Encodable {
+    let id: String
+    let name: String
+    let position: [Double]?
+    let azimuth: Double?
+    let fieldOfView: Double?
+    let range: Double?
+    let state: String
+  }
+
+  /// An open incident, or an alert that nobody has decided.
+  struct Matter: Encodable {
+    let id: String
+    let number: Int?
+    let kind: String
+    let place: [Double]?
+  }
+
+  var cities: [City]?
+  var yards: [Place]?
+  var cameras: [Eye]?
+  var units: [UnitJSON] = []
+  var matters: [Matter] = []
+}
+
+extension Console {
+  /// `onlyMoving`: crews and what is going on; the rest does not change while one looks.
+  func mapJSON(_ visit: Visit, onlyMoving: Bool) async throws -> MapJSON {
+    var map = onlyMoving ? MapJSON() : try await stillMap(visit)
+    let queue = try await desk.queue()
+    let (units, places) = try await store.read { tx in
+      var places: [ID<Alert>: GeoPoint] = [:]
+      for case .alert(let alert) in queue.lines.map(\.subject) {
+        let yard = try alert.yard.map { try tx.yard($0).center }
+        places[alert.id] = try yard ?? tx.camera(alert.camera).position
+      }
+      return (try tx.units(), places)
+    }
+    map.units = units.filter { $0.duty != .offDuty }.map(UnitJSON.init)
+    map.matters = queue.lines.map { line in
+      switch line.subject {
+      case .alert(let alert):
+        .init(
+          id: alert.id.description, number: nil, kind: alert.ruleKind.rawValue,
+          place: places[alert.id]?.pair)
+      case .incident(let incident, _):
+        .init(
+          id: incident.id.description, number: incident.number, kind: incident.kind.rawValue,
+          place: incident.place?.pair)
+      }
+    }
+    return map
+  }
+
+  private func stillMap(_ visit: Visit) async throws -> MapJSON {
+    let (cities, yards, buildings, cameras) = try await store.read { tx in
+      (
+        try tx.cities(), try tx.yards(limit: 5_000).items, try tx.buildings(of: nil),
+        try tx.cameras(limit: 5_000).items
+      )
+    }
+    let outlines = Dictionary(grouping: buildings, by: \.yard)
+    let counts = Dictionary(grouping: yards, by: \.city).mapValues(\.count)
+    var map = MapJSON()
+    map.cities = cities.filter { counts[$0.id] != nil }.map { city in
+      .init(
+        id: city.id.description, name: visit.text.of(city.name), center: city.center.pair,
+        yards: counts[city.id] ?? 0)
+    }
+    map.yards = yards.map { yard in
+      .init(
+        id: yard.id.description, number: yard.number, name: yard.name, center: yard.center.pair,
+        outline: yard.outline?.coordinates,
+        buildings: (outlines[yard.id] ?? []).compactMap { $0.outline?.coordinates })
+    }
+    map.cameras = cameras.map { camera in
+      let state = sensing?.states.state(of: camera.id, role: .main) ?? .off
+      return .init(
+        id: camera.id.description, name: camera.name, position: camera.position?.pair,
+        azimuth: camera.azimuth, fieldOfView: camera.fieldOfView, range: camera.range,
+        state: (camera.isConnected ? state : .off).word)
+    }
+    return map
+  }
+}

@@ -1,0 +1,186 @@
+import AulaDomain
+import AulaStore
+import Hummingbird
+import NIOCore
+
+extension Console {
+  func addOperator(to routes: Routes) {
+    routes.get("/desk", for: .centre) { _, visit in
+      try page("operator/desk", title: visit.text("desk.title"), boot(visit), for: visit)
+    }
+    routes.get("/wall", for: .centre) { _, visit in
+      try page("operator/wall", title: visit.text("wall.title"), boot(visit), for: visit)
+    }
+    routes.get("/map", for: .centre) { _, visit in
+      try page("operator/map", title: visit.text("map.title"), boot(visit), for: visit)
+    }
+    routes.get("/api/desk", for: .centre) { _, visit in try .json(try await deskJSON(visit)) }
+    routes.get("/api/cameras", for: .centre) { _, _ in
+      try .json(CamerasJSON(cameras: try await connectedCameras().map(json)))
+    }
+    routes.get("/api/map", for: .centre) { request, visit in
+      let isMoving = request.uri.queryParameters["part"] == "moving"
+      return try .json(try await mapJSON(visit, onlyMoving: isMoving))
+    }
+    addAlerts(to: routes)
+  }
+
+  private func addAlerts(to routes: Routes) {
+    routes.get("/api/alerts/{alert}", for: .centre) { _, visit in
+      let view = try await desk.view(try visit.id("alert", of: Alert.self))
+      return try .json(try await detail(view, visit))
+    }
+    routes.send(.post, "/api/alerts/{alert}/take", for: .centre) { body, _, visit in
+      try await decide(visit) { id, deed in
+        let version = try body.read(VersionBody.self).version
+        let alert = try await store.read { try $0.alert(id) }
+        return alert.state == .acknowledged
+          ? try await desk.takeOver(id, version: version, by: deed)
+          : try await desk.acknowledge(id, version: version, by: deed)
+      }
+    }
+    routes.send(.post, "/api/alerts/{alert}/dismiss", for: .centre) { body, _, visit in
+      try await decide(visit) { id, deed in
+        let wish = try body.read(DismissBody.self)
+        return try await desk.dismiss(
+          id, version: wish.version, try wish.dismissal, by: deed)
+      }
+    }
+    routes.send(.post, "/api/alerts/{alert}/reconsider", for: .centre) { body, _, visit in
+      try await decide(visit) { id, deed in
+        try await desk.reconsider(
+          id, version: try body.read(VersionBody.self).version, by: deed)
+      }
+    }
+    routes.send(.post, "/api/alerts/{alert}/confirm", for: .centre) { body, _, visit in
+      try await confirm(body, visit)
+    }
+  }
+
+  private func decide(
+    _ visit: Visit, _ work: (ID<Alert>, Deed) async throws -> Alert
+  ) async throws -> Response {
+    let actor = try visit.actor
+    try visit.require(Policy.mayDecideAlert(actor))
+    let alert = try await work(
+      try visit.id("alert"), desk.deed(actor.user, .console))
+    let camera = try await store.read { try $0.camera(alert.camera).name }
+    let handler = try await name(of: alert.handler)
+    return try .json(
+      AlertAnswer(alert: AlertJSON(alert, camera: camera, yard: nil, handler: handler)))
+  }
+
+  /// «Подтвердить», or with units «Подтвердить и направить»: one transaction.
+  private func confirm(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
+    let actor = try visit.actor
+    try visit.require(Policy.mayDecideAlert(actor))
+    let wish = try body.read(ConfirmBody.self)
+    if !(wish.units ?? []).isEmpty { try visit.require(Policy.mayDispatch(actor)) }
+    let outcome = try await desk.confirm(
+      try visit.id("alert"), version: wish.version, as: try wish.incidentKind,
+      dispatching: wish.units ?? [], by: desk.deed(actor.user, .console))
+    return try .json(try await sent(outcome.incident))
+  }
+
+  /// An incident as it is now, and who is on it.
+  func sent(_ incident: Incident) async throws -> SentJSON {
+    let crews = try await store.read { try $0.crews(of: incident.id) }
+    return SentJSON(
+      incident: IncidentJSON(
+        incident, crews: crews, camera: nil, yard: nil, deadline: incident.deadline),
+      sent: crews.filter { $0.assignment.state.isUnderWay }.map {
+        AssignmentJSON($0.assignment, callSign: $0.callSign)
+      })
+  }
+
+  private func deskJSON(_ visit: Visit) async throws -> DeskJSON {
+    let queue = try await desk.queue()
+    let units = try await store.read { try $0.units() }
+    var answer = DeskJSON(
+      now: world.now().seconds, units: units.map(UnitJSON.init),
+      cameras: try await connectedCameras().map(json),
+      health: sensing.map { HealthJSON($0.health()) })
+    for line in queue.lines {
+      let place = PlaceJSON(line.place, visit)
+      switch line.subject {
+      case .alert(let alert):
+        answer.alerts.append(
+          AlertJSON(
+            alert, camera: line.place.camera ?? "", yard: place, handler: line.handler))
+      case .incident(let incident, let crews):
+        answer.incidents.append(
+          IncidentJSON(
+            incident, crews: crews, camera: line.place.camera, yard: place,
+            deadline: line.deadline))
+      }
+    }
+    return answer
+  }
+
+  func connectedCameras() async throws -> [Camera] {
+    var filter = CameraFilter()
+    filter.connectedOnly = true
+    let wanted = filter
+    return try await store.read { try $0.cameras(wanted).items }
+  }
+}
+
+struct DeskJSON: Encodable {
+  /// The server's clock: ages are counted by it.
+  let now: Double
+  var alerts: [AlertJSON] = []
+  var incidents: [IncidentJSON] = []
+  let units: [UnitJSON]
+  let cameras: [CameraJSON]
+  let health: HealthJSON?
+}
+
+struct CamerasJSON: Encodable {
+  let cameras: [CameraJSON]
+}
+
+struct AlertAnswer: Encodable {
+  let alert: AlertJSON
+}
+
+struct SentJSON: Encodable {
+  let incident: IncidentJSON
+  let sent: [AssignmentJSON]
+}
+
+struct VersionBody: Decodable {
+  let version: Int64
+}
+
+struct ConfirmBody: Decodable {
+  let version: Int64
+  let kind: String?
+  let units: [ID<Unit>]?
+
+  var incidentKind: Incident.Kind? {
+    get throws {
+      guard let kind else { return nil }
+      guard let known = Incident.Kind(rawValue: kind) else {
+        throw Fault(.invalid, "console.bad-json", "kind: there is no such kind of incident")
+      }
+      return known
+    }
+  }
+}
+
+private struct DismissBody: Decodable {
+  let version: Int64
+  /// A cause of the domain, or `test`.
+  let cause: String
+  let note: String?
+
+  var dismissal: Dismissal {
+    get throws {
+      if cause == "test" { return .test(note: note ?? "") }
+      guard let known = Dismissal.Cause(rawValue: cause) else {
+        throw Fault(.invalid, "console.bad-json", "cause: there is no such cause")
+      }
+      return .falseAlarm(known, note: note ?? "")
+    }
+  }
+}
