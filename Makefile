@@ -35,6 +35,7 @@ check: lint build-tests ## the rules of the house alone: format, imports, words,
 
 fix: ## lay the Swift out as the house does, and sort docs/errors.md
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+	find Sources Tests -name '*.swift' -exec scripts/wrap-comments.py {} +
 	scripts/sort-errors.sh docs/errors.md
 
 lint:

@@ -62,7 +62,7 @@ final class Canvas {
     }
   }
 
-  /// Codes the frame as 8-bit I420, BT.709 studio range, with the sensor's noise of frame `number`.
+  /// Codes the frame as 8-bit I420, BT.601 studio range, with the sensor's noise of frame `number`.
   func develop(number: Int, into luma: UnsafeMutablePointer<UInt8>,
     blue: UnsafeMutablePointer<UInt8>, red: UnsafeMutablePointer<UInt8>
   ) {
@@ -77,7 +77,7 @@ final class Canvas {
             let place = row * width + column
             let coded = gammaCoded(place)
             sum &+= coded
-            let level = (coded.x &* 47 &+ coded.y &* 157 &+ coded.z &* 16) >> 8
+            let level = (coded.x &* 66 &+ coded.y &* 129 &+ coded.z &* 25) >> 8
             luma[place] = grained(level, chances.at[(dice &+ column) & 0xFFFF])
           }
         }
@@ -87,8 +87,8 @@ final class Canvas {
         let place = (y / 2) * half + x / 2
         let dice = Int(chances.at[(Int(seed >> 3) &+ x) & 0xFFFF])
         let speck = Int32(Float(dice) / 32 * noise * 5)
-        let cb = (mean.z &* 112 &- mean.x &* 26 &- mean.y &* 87)
-        let cr = (mean.x &* 112 &- mean.y &* 102 &- mean.z &* 10)
+        let cb = mean.z &* 112 &- mean.x &* 38 &- mean.y &* 74
+        let cr = mean.x &* 112 &- mean.y &* 94 &- mean.z &* 18
         blue[place] = chroma(cb, speck)
         red[place] = chroma(cr, -speck)
       }

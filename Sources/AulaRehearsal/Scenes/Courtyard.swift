@@ -48,13 +48,13 @@ enum Courtyard {
     let accent = Tint(hex: chance.pick(accents))
     let bits = chance.bits()
     let back = PanelHouse(
-      x: -46.4...17.6, z: 46.4...58, storeys: 5, tint: tint, accent: accent, seed: bits,
+      x: -46.4...8.0, z: 46.4...58, storeys: 5, tint: tint, accent: accent, seed: bits,
       front: .near)
     let left = PanelHouse(
       x: -31 ... -18.2, z: 21...40.2, storeys: 5, tint: Tint(hex: chance.pick(facades)) * 0.8,
       accent: Tint(hex: chance.pick(accents)), seed: bits &+ 40, front: .right)
     let tower = PanelHouse(
-      x: 24...46, z: 74...86, storeys: 9, tint: Tint(hex: chance.pick(facades)) * 0.8,
+      x: 30...72, z: 104...116, storeys: 5, tint: Tint(hex: chance.pick(facades)) * 0.8,
       accent: accent, seed: bits &+ 90, front: .near)
     plan.clusters += [back.solids(), left.solids(), tower.solids()]
     // A transformer hut of brick, as each yard has.

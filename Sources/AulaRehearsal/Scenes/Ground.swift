@@ -60,11 +60,15 @@ struct Ground {
   /// What the ground is made of, and how much of a mirror its puddles are when wet.
   func look(_ x: Float, _ z: Float, distance: Float) -> (tint: Tint, gloss: Float) {
     var found = patches[0]
+    var isKerb = false
+    var isRoad = false
     for patch in patches {
       let outside = patch.outside(x, z)
       if outside < 0 { found = patch }
-      if patch.kerb > 0 && abs(outside) < patch.kerb { return kerb(x, z) }
+      if patch.cover == .asphalt && outside < -patch.kerb { isRoad = true }
+      if patch.kerb > 0 && abs(outside) < patch.kerb { isKerb = true }
     }
+    if isKerb && !isRoad { return kerb(x, z) }
     let fine = clamp(18 / distance, 0.15, 1)
     var (tint, gloss) = bare(found.cover, x, z, fine)
     if found.cover == .asphalt && stripes.contains(where: { $0.isAt(x, z) }) {
@@ -118,14 +122,14 @@ struct Ground {
     let warp = Grain.smooth(x * 0.9, z * 0.9, seed &+ 31) * 1.4
     let crack = abs(Grain.smooth(x * 0.32 + warp, z * 0.32 - warp, seed &+ 33) - 0.5)
     let open = Grain.smooth(x * 0.12, z * 0.12, seed &+ 35)
-    if crack < 0.007 && open > 0.42 { tone *= 0.52 }
+    if crack < 0.0035 && open > 0.52 { tone *= 0.62 }
     let cell = (Int32((x / 5.3).rounded(.down)), Int32((z / 3.7).rounded(.down)))
     if Grain.cell(cell.0, cell.1, seed &+ 40) > 0.86 {
       let u = x / 5.3 - Float(cell.0)
       let v = z / 3.7 - Float(cell.1)
       if u > 0.15 && u < 0.8 && v > 0.2 && v < 0.75 { tone *= 0.70 }
     }
-    let oil = ramp(0.70, 0.84, Grain.cloud(x * 0.9, z * 0.9, octaves: 3, seed &+ 44))
+    let oil = 0.6 * ramp(0.72, 0.86, Grain.cloud(x * 0.9, z * 0.9, octaves: 3, seed &+ 44))
     tone *= 1 - 0.35 * oil
     let puddle = ramp(0.50, 0.60, Grain.cloud(x * 0.22 + 7, z * 0.30, octaves: 3, seed &+ 50))
     return (Tint(0.125, 0.122, 0.118) * tone, 0.25 + 0.75 * puddle)

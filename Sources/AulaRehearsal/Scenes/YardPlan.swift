@@ -40,7 +40,7 @@ struct Tree {
 struct YardPlan {
   var eye = Vec(0, 6.2, 0)
   var yaw: Float = 0
-  var pitch: Float = 15
+  var pitch: Float = 13.5
   var across: Float = 70
   var patches: [Patch] = []
   var stripes: [Stripe] = []

@@ -89,6 +89,18 @@ final class SQLiteDriver: Driver {
     } catch { throw folded(error) }
   }
 
+  func readBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer {
+    do {
+      return try opened().read { try body(SQLiteConnection(database: $0)) }
+    } catch { throw folded(error) }
+  }
+
+  func writeBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer {
+    do {
+      return try opened().write { try body(SQLiteConnection(database: $0)) }
+    } catch { throw folded(error) }
+  }
+
   func checkPages() async throws {
     let findings = try await read { try $0.query("pragma quick_check(5)") }
     let words: [String] = try findings.map { try $0[0] }

@@ -26,6 +26,19 @@ package final class Store: Sendable {
     try await driver.write(body)
   }
 
+  /// As `read`, for callers that keep a thread of their own for waiting (a recorder); never from an
+  /// async function.
+  package func readBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer {
+    try driver.readBlocking(body)
+  }
+
+  /// As `write`, for callers that keep a thread of their own for waiting; never from an async
+  /// function.
+  @discardableResult
+  package func writeBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer {
+    try driver.writeBlocking(body)
+  }
+
   /// Reads the whole database and throws `store.corrupt` where its pages do not fit together.
   package func checkPages() async throws {
     try await driver.checkPages()
@@ -45,6 +58,8 @@ protocol Driver: Sendable {
   func write<Answer: Sendable>(
     _ body: @escaping @Sendable (any Connection) throws -> Answer
   ) async throws -> Answer
+  func readBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer
+  func writeBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer
   func checkPages() async throws
   func close()
 }

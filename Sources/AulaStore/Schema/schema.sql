@@ -120,17 +120,16 @@ create table picture_group (
 
 -- A stretch of a stream that was not recorded, and why.
 create table gap (
-  id integer primary key,
   camera integer not null,
   role text not null check (role in ('main', 'sub')),
-  reason text not null
-    check (reason in ('disconnected', 'stalled', 'garbage', 'storage', 'not-running')),
   starts_at integer not null,
   -- Null while it lasts.
-  ends_at integer check (ends_at >= starts_at)
-) strict;
+  ends_at integer check (ends_at >= starts_at),
+  reason text not null
+    check (reason in ('disconnected', 'stalled', 'garbage', 'storage', 'not-running')),
+  primary key (camera, role, starts_at)
+) strict, without rowid;
 
-create index gap_by_time on gap (camera, role, starts_at);
 create unique index gap_open on gap (camera, role) where ends_at is null;
 
 -- The desk: the programme's registry, who may sign in, and what is being dealt with.

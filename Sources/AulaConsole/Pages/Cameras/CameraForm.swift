@@ -21,8 +21,10 @@ struct CameraForm {
         .hint(text(hasCredentials ? "cameras.user-kept" : "cameras.user-hint")),
       Field("secret", text("cameras.secret"), .password).optional().complete("new-password"),
       Field("forget", text("cameras.forget"), .checkbox).wide(),
-      Field("enabled", text("cameras.enabled"), .checkbox, value: camera?.enabled == false ? "" : "on")
-        .wide(),
+      Field(
+        "enabled", text("cameras.enabled"), .checkbox, value: camera?.enabled == false ? "" : "on"
+      )
+      .wide(),
     ]
   }
 

@@ -45,7 +45,8 @@ extension Console {
     let model = PartnerModel(
       facts: [
         Fact(name: text("partners.kind"), value: text("partner.kind.\(partner.kind.rawValue)")),
-        Fact(name: text("partners.contact"), value: partner.contact.isEmpty ? none : partner.contact),
+        Fact(
+          name: text("partners.contact"), value: partner.contact.isEmpty ? none : partner.contact),
         Fact(name: text("partners.phone"), value: partner.phone.isEmpty ? none : partner.phone),
       ], notes: partner.notes,
       table: agreementTable(agreements, mayEdit: mayEdit, visit),
@@ -93,10 +94,12 @@ extension Console {
       submit: text("form.save"), back: Link.partner(partner.id).path, backLabel: partner.name,
       fields: [
         Field("number", text("agreement.number"), value: agreement?.number ?? "").wide(),
-        Field("signed", text("agreement.signed"), .date, value: agreement?.signedOn.description ?? ""),
+        Field(
+          "signed", text("agreement.signed"), .date, value: agreement?.signedOn.description ?? ""),
         Field("ends", text("agreement.ends"), .date, value: agreement?.endsOn?.description ?? "")
           .optional(),
-        Field("subject", text("agreement.subject"), .area(rows: 3), value: agreement?.subject ?? ""),
+        Field(
+          "subject", text("agreement.subject"), .area(rows: 3), value: agreement?.subject ?? ""),
       ], version: agreement?.version)
   }
 

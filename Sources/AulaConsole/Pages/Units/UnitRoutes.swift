@@ -89,7 +89,8 @@ extension Console {
       return CalendarDate(moment, secondsFromUTC: offset).description
     }
     return FormPage(
-      title: unit.map { text("units.edit-title", ["name": $0.callSign]) } ?? text("units.add-title"),
+      title: unit.map { text("units.edit-title", ["name": $0.callSign]) }
+        ?? text("units.add-title"),
       action: (unit.map { .unit($0.id) } ?? Link.newUnit).path, submit: text("form.save"),
       back: Link.units.path, backLabel: text("units.title"),
       fields: [

@@ -80,8 +80,10 @@ extension Console {
           .hint(text("account.password-hint")).complete("new-password"))
     }
     fields.append(
-      Field("enabled", text("users.may-sign-in"), .checkbox, value: user?.enabled == false ? "" : "on")
-        .wide())
+      Field(
+        "enabled", text("users.may-sign-in"), .checkbox, value: user?.enabled == false ? "" : "on"
+      )
+      .wide())
     return FormPage(
       title: user.map { text("users.edit-title", ["name": $0.name]) } ?? text("users.add-title"),
       action: (user.map { .user($0.id) } ?? Link.newUser).path, submit: text("form.save"),

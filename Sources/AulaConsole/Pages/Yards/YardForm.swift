@@ -19,15 +19,22 @@ struct YardForm {
       Field("number", text("yards.number"), .number, value: yard.map { "\($0.number)" } ?? ""),
       Field("name", text("yards.name"), value: yard?.name ?? ""),
       Field("address-ru", text("yards.address-ru"), value: yard?.address.ru ?? "").wide(),
-      Field("address-kk", text("yards.address-kk"), value: yard?.address.kk ?? "").optional().wide(),
+      Field("address-kk", text("yards.address-kk"), value: yard?.address.kk ?? "").optional()
+        .wide(),
       Field("city", text("yards.city"), .choice(cities), value: yard.map { "\($0.city)" } ?? ""),
       Field("created", text("yards.created"), .date, value: yard?.createdOn.description ?? ""),
       Field("place", text("yards.place"), value: yard.map { $0.center.shown } ?? "")
         .hint(text("yards.place-hint")),
-      Field("inspector", text("yards.inspector"), .choice(inspectors), value: yard?.inspector.map { "\($0)" } ?? "")
-        .optional(),
-      Field("partner", text("yards.partner"), .choice(partners), value: yard?.partner.map { "\($0)" } ?? "")
-        .optional(),
+      Field(
+        "inspector", text("yards.inspector"), .choice(inspectors),
+        value: yard?.inspector.map { "\($0)" } ?? ""
+      )
+      .optional(),
+      Field(
+        "partner", text("yards.partner"), .choice(partners),
+        value: yard?.partner.map { "\($0)" } ?? ""
+      )
+      .optional(),
       Field("access", text("yards.access"), .area(rows: 3), value: yard?.accessNotes ?? "")
         .optional().hint(text("yards.access-hint")),
       Field("intercom", text("yards.intercom"), .area(rows: 2), value: yard?.intercomNotes ?? "")

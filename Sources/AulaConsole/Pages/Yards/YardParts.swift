@@ -95,7 +95,8 @@ enum YardPart: String, CaseIterable {
       let hazard = place.flatMap { yard.hazards[safe: $0] }
       let kinds = visit.none + visit.choices(Hazard.Kind.self, "hazard")
       return [
-        Field("kind", text("yards.hazard-kind"), .choice(kinds), value: hazard?.kind.rawValue ?? ""),
+        Field(
+          "kind", text("yards.hazard-kind"), .choice(kinds), value: hazard?.kind.rawValue ?? ""),
         Field("note", text("yards.hazard-note"), .area(rows: 2), value: hazard?.note ?? "")
           .optional().hint(text("yards.hazard-hint")),
       ]

@@ -68,14 +68,13 @@ create table picture_group (
 ) strict, without rowid;
 
 create table gap (
-  id integer primary key,
   camera integer not null,
   role text not null check (role in ('main', 'sub')),
+  starts_at integer not null,
+  ends_at integer check (ends_at >= starts_at),
   reason text not null
     check (reason in ('disconnected', 'stalled', 'garbage', 'storage', 'not-running')),
-  starts_at integer not null,
-  ends_at integer check (ends_at >= starts_at)
-) strict;
+  primary key (camera, role, starts_at)
+) strict, without rowid;
 
-create index gap_by_time on gap (camera, role, starts_at);
 create unique index gap_open on gap (camera, role) where ends_at is null;

@@ -1,0 +1,102 @@
+import AulaDomain
+import Foundation
+
+/// A way written down place by place.
+struct Route {
+  private var steps: [Path.Step]
+  private var time: Float
+
+  init(from place: Vec, at time: Float) {
+    steps = [Path.Step(time: time, place: place)]
+    self.time = time
+  }
+
+  /// Goes on to a place, at metres a second.
+  func to(_ x: Float, _ z: Float, up y: Float = 0, speed: Float = 1.35, gait: Path.Gait = .walk)
+    -> Route
+  {
+    var longer = self
+    let place = Vec(x, y, z)
+    longer.time += length(place - (steps.last?.place ?? place)) / speed
+    longer.steps.append(Path.Step(time: longer.time, place: place, gait: gait))
+    return longer
+  }
+
+  func stay(_ seconds: Float, gait: Path.Gait = .stand) -> Route {
+    var longer = self
+    longer.time += seconds
+    longer.steps.append(
+      Path.Step(time: longer.time, place: steps.last?.place ?? .zero, gait: gait))
+    return longer
+  }
+
+  var path: Path { Path(steps: steps) }
+}
+
+/// Light of a car that itself is out of sight, turning.
+struct Sweep {
+  let place: Vec
+  let headings: ClosedRange<Float>
+  let times: ClosedRange<Float>
+  /// From the greater heading to the lesser.
+  var backwards = true
+
+  func beam(_ time: Float) -> Beam? {
+    guard times.contains(time) else { return nil }
+    var part = Grain.ease((time - times.lowerBound) / (times.upperBound - times.lowerBound))
+    if backwards { part = 1 - part }
+    let heading = mix(headings.lowerBound, headings.upperBound, part)
+    let ahead = Vec(cosf(heading), -0.055, sinf(heading))
+    return Beam(place: place, along: unit(ahead), side: Vec(-ahead.z, 0, ahead.x) * 0.57)
+  }
+}
+
+/// What an analyser should be asked about a scene, in the yard's metres.
+struct SceneRule {
+  var name: String
+  var kind: RuleKind
+  /// The corners of a zone, or the two ends of a line.
+  var places: [Vec]
+  var labels: [ThingLabel] = [.person]
+  var dwell: Float?
+  var direction: String?
+}
+
+/// A scene in full: the yard, the hour, and what happens in the loop.
+struct Script {
+  var plan: YardPlan
+  var daylight: Daylight
+  /// Seconds.
+  var loop: Float = 40
+  /// 1 is a breeze.
+  var wind: Float = 1
+  var movers: [Mover] = []
+  var sweeps: [Sweep] = []
+  var caption = "ДВОР"
+  /// The date as written, and seconds of the day at the loop's start.
+  var date = "22-11-2026"
+  var clockStart = 0
+  var rules: [SceneRule] = []
+  var expected: [Scene.Expected] = []
+
+  func beams(_ time: Float) -> [Beam] { sweeps.compactMap { $0.beam(time) } }
+
+  func clock(at time: Float) -> String {
+    let second = clockStart + Int(time)
+    return date + String(
+      format: "  %02d:%02d:%02d", second / 3_600 % 24, second / 60 % 60, second % 60)
+  }
+
+  mutating func add(_ look: Mover.Look, _ route: Route, headlights: Bool = false) {
+    movers.append(
+      Mover(id: movers.count + 1, look: look, path: route.path, headlights: headlights))
+  }
+
+  /// Says that a rule must trigger between two moments, for the mover added last.
+  mutating func expect(_ rule: String, _ seconds: ClosedRange<Double>) {
+    guard let found = rules.first(where: { $0.name == rule }), let mover = movers.last else { return }
+    expected.append(
+      Scene.Expected(
+        rule: rule, kind: found.kind, label: mover.label, thing: mover.id, seconds: seconds))
+  }
+}

@@ -1,0 +1,206 @@
+import AulaDomain
+import AulaStore
+import AulaTesting
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@testable import AulaConsole
+
+struct RecordTests {
+  private func answers(_ yard: Yard, version: Int64, name: String) -> [String: String] {
+    [
+      "version": "\(version)", "number": "\(yard.number)", "name": name,
+      "address-ru": yard.address.ru, "address-kk": yard.address.kk, "city": "\(yard.city)",
+      "created": yard.createdOn.description, "place": "49,8028 73,0875".replacing(",", with: "."),
+      "inspector": yard.inspector.map { "\($0)" } ?? "", "partner": "", "access": "Через арку",
+      "intercom": "",
+    ]
+  }
+
+  @Test func `a stale write is refused, shown beside what is stored, and can be put over it`()
+    async throws
+  {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let path = "/yards/\(desktop.yard.id)/edit"
+    try await desktop.visit { client in
+      let first = try await browser.post(
+        client, path, answers(desktop.yard, version: 1, name: "Двор первого"))
+      #expect(first.status == .seeOther)
+      let second = try await browser.post(
+        client, path, answers(desktop.yard, version: 1, name: "Двор второго"))
+      #expect(second.status == .conflict)
+      #expect(second.text.contains("Двор первого") && second.text.contains("Двор второго"))
+      #expect(second.text.contains("name=\"version\" value=\"2\""))
+      let over = try await browser.post(
+        client, path, answers(desktop.yard, version: 2, name: "Двор второго"))
+      #expect(over.status == .seeOther)
+    }
+    let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    #expect(yard.name == "Двор второго" && yard.version == 3)
+    #expect(yard.accessNotes == "Через арку" && yard.entrances == desktop.yard.entrances)
+  }
+
+  @Test func `wrong answers come back with what is wrong, and nothing is lost`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    try await desktop.visit { client in
+      var fields = answers(desktop.yard, version: 0, name: "Новый <двор>")
+      fields["number"] = "много"
+      fields["place"] = "у школы"
+      let page = try await browser.post(client, "/yards/new", fields)
+      #expect(page.status == .unprocessableContent)
+      #expect(page.text.contains("Номер: нужно число от 1 до 99\u{a0}999"))
+      #expect(page.text.contains("href=\"#place\""))
+      #expect(page.text.contains("Новый &lt;двор&gt;"))
+      fields["number"] = "17"
+      fields["place"] = "49.8, 73.1"
+      let double = try await browser.post(client, "/yards/new", fields)
+      #expect(double.status == .unprocessableContent && double.text.contains("уже есть"))
+    }
+  }
+
+  @Test func `yards are found by any part of a name, folded, and by city and year`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    try await desktop.visit { client in
+      let found = try await browser.get(client, "/yards?text=\(Link.escape("БҰҚАР"))&year=2013")
+      #expect(found.text.contains("/yards/\(desktop.yard.id)"))
+      #expect(!found.text.contains("/yards/\(desktop.otherYard.id)"))
+      let none = try await browser.get(client, "/yards?text=%25")
+      #expect(none.status == .ok)
+    }
+  }
+
+  @Test func `entrances and hazards are added, changed and removed`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    let base = "/yards/\(desktop.yard.id)"
+    try await desktop.visit { client in
+      let fields = ["version": "1", "name": "Калитка", "notes": "код у консьержа", "place": ""]
+      #expect(
+        try await browser.post(client, "\(base)/entrances/new", fields).status == .seeOther)
+      #expect(
+        try await browser.post(client, "\(base)/entrances/0/remove", ["version": "2"]).status
+          == .seeOther)
+      let hazard = ["version": "3", "kind": "ice", "note": ""]
+      #expect(try await browser.post(client, "\(base)/hazards/0", hazard).status == .seeOther)
+      #expect(try await browser.get(client, "\(base)/entrances/7").status == .notFound)
+      #expect(
+        try await browser.post(client, "\(base)/hazards/0", hazard).status == .conflict)
+    }
+    let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    #expect(yard.entrances.map(\.name) == ["Калитка"])
+    #expect(yard.hazards == [Hazard(kind: .ice)])
+  }
+
+  private func upload(
+    _ browser: Browser, _ client: any TestClientProtocol, _ path: String, _ bytes: [UInt8]
+  ) async throws -> TestResponse {
+    let token = FormToken(secret: browser.secret).make(in: ManualWorld())
+    func head(_ name: String) -> String { "Content-Disposition: form-data; name=\"\(name)\"" }
+    let body = FormTests.multipart([
+      (head("token"), Array(token.utf8)), (head("subject"), Array("facade".utf8)),
+      (head("caption"), Array("С улицы".utf8)),
+      (head("photo") + "; filename=\"../../../etc/x.php\"", bytes),
+    ])
+    return try await client.executeRequest(
+      uri: path, method: .post,
+      headers: browser.headers([("content-type", "multipart/form-data; boundary=----x")]),
+      body: ByteBuffer(bytes: body))
+  }
+
+  @Test func `a photograph is cleaned, kept and shown; hostile files are told why not`()
+    async throws
+  {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    let path = "/yards/\(desktop.yard.id)/photos/new"
+    try await desktop.visit { client in
+      #expect(
+        try await upload(browser, client, path, PhotoFileTests.jpeg()).status == .seeOther)
+      for (bytes, words) in [
+        (Array("<svg onload=alert(1)>".utf8), "не JPEG"), ([0xFF, 0xD8, 0xFF, 0xE0], "повреждён"),
+        (PhotoFileTests.jpeg(width: 60_000), "слишком велик"), ([], "Выберите файл"),
+      ] {
+        let page = try await upload(browser, client, path, bytes)
+        #expect(page.status == .unprocessableContent && page.text.contains(words))
+      }
+      let huge = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 100_000)
+      #expect(try await upload(browser, client, path, huge).status == .contentTooLarge)
+    }
+    let photos = try await desktop.console.store.read { try $0.photos(of: desktop.yard.id) }
+    let photo = try #require(photos.first)
+    #expect(photos.count == 1 && photo.caption == "С улицы" && !photo.path.contains(".."))
+    try await desktop.visit { client in
+      let shown = try await browser.get(client, "/photos/\(photo.id)")
+      #expect(shown.status == .ok && shown.headers[.contentType] == "image/jpeg")
+      #expect(shown.body.readableBytes == Int(photo.length))
+      let crew = try await desktop.signedIn(.crew)
+      #expect(try await crew.get(client, "/photos/\(photo.id)").status == .forbidden)
+      #expect(
+        try await browser.post(client, "/photos/\(photo.id)/remove").status == .seeOther)
+      #expect(try await browser.get(client, "/photos/\(photo.id)").status == .notFound)
+    }
+  }
+
+  @Test func `a camera's password goes in and never comes out`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let path = "/cameras/\(desktop.camera.id)"
+    try await desktop.visit { client in
+      let fields = [
+        "version": "1", "name": "К-17-1", "placement": "yard", "yard": "\(desktop.yard.id)",
+        "partner": "", "city": "", "model": "", "place": "", "azimuth": "90", "view": "",
+        "range": "", "main": "rtsp://guard:n3w@10.1.1.7/main", "sub": "", "user": "",
+        "enabled": "on",
+      ]
+      #expect(try await browser.post(client, "\(path)/edit", fields).status == .seeOther)
+      for page in [path, "\(path)/edit", "/cameras"] {
+        let text = try await browser.get(client, page).text
+        #expect(!text.contains("n3w") && !text.contains("guard"))
+      }
+      var wrong = fields
+      wrong["main"] = "javascript:alert(1)"
+      #expect(
+        try await browser.post(client, "\(path)/edit", wrong).status == .unprocessableContent)
+    }
+    let url = try await desktop.desk.streamURL(of: desktop.camera.id, .main)
+    #expect(url == "rtsp://guard:n3w@10.1.1.7/main")
+  }
+
+  @Test func `an administrator cannot lock himself out`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let user = desktop.user(.administrator)
+    try await desktop.visit { client in
+      let fields = [
+        "version": "1", "name": user.name, "login": user.login, "role": "administrator",
+        "unit": "",
+      ]
+      let page = try await browser.post(client, "/users/\(user.id)", fields)
+      #expect(page.status == .unprocessableContent && page.text.contains("самого себя"))
+    }
+  }
+
+  @Test func `a password is changed by whoever knows the present one`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      var fields = [
+        "present": "не тот пароль", "password": "туман поезд яблоко", "again": "туман поезд яблоко",
+      ]
+      let wrong = try await browser.post(client, "/account/password", fields)
+      #expect(wrong.status == .unprocessableContent && wrong.text.contains("не подходит"))
+      #expect(!wrong.text.contains("туман"))
+      fields["present"] = Desktop.password
+      let good = try await browser.post(client, "/account/password", fields)
+      #expect(good.location == "/sign-in")
+      #expect(try await browser.get(client, "/account").status == .seeOther)
+    }
+  }
+}

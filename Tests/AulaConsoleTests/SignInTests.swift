@@ -1,0 +1,150 @@
+import AulaDomain
+import AulaStore
+import AulaTesting
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@testable import AulaConsole
+
+struct SignInTests {
+  private func answers(_ desktop: Desktop, password: String = Desktop.password) -> [String: String]
+  {
+    ["login": "operator.1", "password": password, "next": "/yards"]
+  }
+
+  @Test func `a good sign-in goes on to what was asked for, with a hidden cookie`() async throws {
+    let desktop = try await Desktop()
+    try await desktop.visit { client in
+      let first = try await Browser.visitor.get(client, "/yards?year=2013")
+      #expect(first.location == "/sign-in?next=/yards%3Fyear%3D2013")
+      let page = try await Browser.visitor.post(client, "/sign-in", answers(desktop))
+      #expect(page.status == .seeOther && page.location == "/yards")
+      let cookie = try #require(page.headers[.setCookie])
+      #expect(cookie.contains("aula_session=") && cookie.contains("HttpOnly"))
+      #expect(cookie.contains("SameSite=Lax") && !cookie.contains("Secure"))
+    }
+  }
+
+  @Test func `nobody is sent to another site after signing in`() async throws {
+    let desktop = try await Desktop()
+    try await desktop.visit { client in
+      var fields = answers(desktop)
+      fields["next"] = "//evil.example/"
+      let page = try await Browser.visitor.post(client, "/sign-in", fields)
+      #expect(page.location == Link.desk.path)
+    }
+  }
+
+  @Test func `a form without its token, or from another site, is refused`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    try await desktop.visit { client in
+      let stale = try await browser.post(client, "/account/sound", ["volume": "5"], token: "x.y")
+      #expect(stale.status == .forbidden && stale.text.contains("console.stale-form"))
+      let foreign = try await browser.post(
+        client, "/account/sound", ["volume": "5"], [("origin", "https://evil.example")])
+      #expect(foreign.status == .forbidden && foreign.text.contains("console.foreign-form"))
+      let other = try await browser.post(
+        client, "/account/sound", ["volume": "5"], [("sec-fetch-site", "cross-site")])
+      #expect(other.status == .forbidden)
+      let visitors = FormToken(secret: Browser.visitor.secret).make(in: desktop.world)
+      #expect(
+        try await browser.post(client, "/account/sound", ["volume": "5"], token: visitors).status
+          == .forbidden)
+      #expect(
+        try await browser.post(client, "/account/sound", ["volume": "5"]).status == .seeOther)
+    }
+    let user = try await desktop.console.store.read { try $0.user(desktop.user(.administrator).id) }
+    #expect(user.preferences.volume == 5)
+  }
+
+  @Test func `after five wrong passwords the next try must wait, and the page says until when`()
+    async throws
+  {
+    let desktop = try await Desktop()
+    try await desktop.visit { client in
+      for _ in 0..<5 {
+        let page = try await Browser.visitor.post(
+          client, "/sign-in", answers(desktop, password: "не тот пароль"))
+        #expect(page.status == .unprocessableContent)
+        #expect(page.text.contains("не подходят"))
+        desktop.world.advance(by: .seconds(1))
+      }
+      let locked = try await Browser.visitor.post(client, "/sign-in", answers(desktop))
+      #expect(locked.status == .tooManyRequests)
+      #expect(locked.text.contains("(UTC+5)"))
+      desktop.world.advance(by: .seconds(31))
+      #expect(
+        try await Browser.visitor.post(client, "/sign-in", answers(desktop)).status == .seeOther)
+    }
+  }
+
+  @Test func `one address cannot try without end`() async throws {
+    let desktop = try await Desktop()
+    try await desktop.visit { client in
+      var last = HTTPResponse.Status.ok
+      for number in 0..<11 {
+        let fields = ["login": "nobody\(number)", "password": "x"]
+        last = try await Browser.visitor.post(client, "/sign-in", fields).status
+      }
+      #expect(last == .tooManyRequests)
+    }
+  }
+
+  @Test func `a session ends when it is idle, too old or signed out`() async throws {
+    let desktop = try await Desktop()
+    let idle = try await desktop.signedIn(.administrator)
+    let left = try await desktop.signedIn(.inspector)
+    try await desktop.visit { client in
+      #expect(try await idle.get(client, "/users").status == .ok)
+      #expect(try await left.post(client, "/sign-out").status == .seeOther)
+      #expect(try await left.get(client, "/yards").status == .seeOther)
+      desktop.world.advance(by: SessionRules.idle)
+      let gone = try await idle.get(client, "/users")
+      #expect(gone.status == .seeOther)
+      #expect(gone.headers[values: .setCookie].contains { $0.hasPrefix("aula_session=;") })
+    }
+  }
+
+  @Test func `a used session lasts its longest and no longer`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    try await desktop.visit { client in
+      for _ in 0..<13 {
+        desktop.world.advance(by: .seconds(3_600))
+        #expect(try await browser.get(client, "/users").status == .ok)
+      }
+      desktop.world.advance(by: .seconds(3_600))
+      #expect(try await browser.get(client, "/users").status == .seeOther)
+    }
+  }
+
+  @Test func `a disabled account is out at once`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    var user = desktop.user(.inspector)
+    user.enabled = false
+    _ = try await desktop.desk.save(user, by: desktop.desk.deed(nil, .system))
+    try await desktop.visit { client in
+      #expect(try await browser.get(client, "/yards").status == .seeOther)
+    }
+  }
+
+  @Test func `language and theme are kept with the user`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    try await desktop.visit { client in
+      let page = try await browser.post(
+        client, "/language", ["language": "kk", "back": "/yards"])
+      #expect(page.location == "/yards")
+      _ = try await browser.post(client, "/theme", ["theme": "dark", "back": "/yards"])
+      let yards = try await browser.get(client, "/yards")
+      #expect(yards.text.contains("<html lang=\"kk\" data-theme=\"dark\">"))
+      #expect(yards.text.contains("Аулалар"))
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import AulaDomain
+import AulaRehearsal
+import Foundation
+import Testing
+
+/// Against ffprobe and ffmpeg, clients that we did not write.
+@Suite(.serialized) struct ServerTests {
+  private static let loop = Result { try Tiny.loop() }
+
+  private func serving<Value: Sendable>(
+    _ options: StageServer.Options = .init(),
+    _ body: @Sendable (StageServer) async throws -> Value
+  ) async throws -> Value {
+    let loop = try Self.loop.get()
+    return try await StageServer.serving(options, world: RealWorld()) { server in
+      server.mount("yard/sub", .loop(loop))
+      return try await body(server)
+    }
+  }
+
+  private func play(_ url: String, seconds: String = "1.5") async throws -> Program {
+    try await Program.run(
+      "ffmpeg",
+      [
+        "-v", "info", "-nostats", "-rtsp_transport", "tcp", "-timeout", "3000000", "-i", url, "-t",
+        seconds, "-f", "null", "-",
+      ])
+  }
+
+  private func frames(_ program: Program) -> Int {
+    let last = program.output.components(separatedBy: "frame=").last ?? ""
+    return program.output.contains("frame=")
+      ? Int(last.drop { $0 == " " }.prefix { $0.isNumber }) ?? 0 : 0
+  }
+
+  @Test func `ffprobe sees what is played`() async throws {
+    try await serving { server in
+      let probe = try await Program.run(
+        "ffprobe",
+        [
+          "-v", "error", "-rtsp_transport", "tcp", "-show_entries", "stream=codec_name,width,height",
+          "-of", "csv=p=0", server.url("yard/sub"),
+        ])
+      #expect(probe.output.contains("h264,192,108"))
+    }
+  }
+
+  @Test func `the loop goes on past its end without a seam in time`() async throws {
+    try await serving { server in
+      let played = try await play(server.url("yard/sub"), seconds: "2.5")
+      #expect(played.status == 0)
+      #expect(frames(played) >= 28)
+      #expect(!played.output.contains("non monotonically"))
+      #expect(!played.output.contains("error while decoding"))
+    }
+  }
+
+  @Test(arguments: [StageCredentials.Scheme.basic, .digest])
+  func `the password opens, and a wrong one does not`(
+    scheme: StageCredentials.Scheme
+  ) async throws {
+    var options = StageServer.Options()
+    options.credentials = StageCredentials(user: "operator", password: "yard", scheme: scheme)
+    try await serving(options) { server in
+      let right = try await play(server.url("yard/sub"), seconds: "0.3")
+      #expect(frames(right) > 0)
+      let wrong = server.url("yard/sub").replacingOccurrences(of: ":yard@", with: ":wrong@")
+      #expect(try await play(wrong).output.contains("401"))
+    }
+  }
+
+  @Test func `an unknown path is not found`() async throws {
+    try await serving { server in
+      #expect(try await play(server.url("elsewhere")).output.contains("404"))
+    }
+  }
+
+  @Test func `a cut ends the stream, and a new client is served again`() async throws {
+    try await serving { server in
+      server.set(.cut(after: .milliseconds(900)), on: "yard/sub")
+      let cut = try await play(server.url("yard/sub"), seconds: "30")
+      #expect((1...20).contains(frames(cut)))
+      server.set(nil, on: "yard/sub")
+      #expect(frames(try await play(server.url("yard/sub"), seconds: "1")) >= 10)
+    }
+  }
+
+  @Test func `hanging up strikes who plays, not who comes after`() async throws {
+    try await serving { server in
+      async let played = play(server.url("yard/sub"), seconds: "30")
+      while server.clients(of: "yard/sub") == 0 { try await Task.sleep(for: .milliseconds(20)) }
+      try await Task.sleep(for: .seconds(1))
+      server.hangUp("yard/sub")
+      #expect(frames(try await played) < 60)
+      #expect(frames(try await play(server.url("yard/sub"), seconds: "0.5")) > 3)
+    }
+  }
+
+  @Test func `a stalled stream keeps its connection and sends nothing`() async throws {
+    try await serving { server in
+      server.set(.stall(after: .milliseconds(700)), on: "yard/sub")
+      async let played = play(server.url("yard/sub"), seconds: "30")
+      try await Task.sleep(for: .seconds(2.2))
+      #expect(server.clients(of: "yard/sub") == 1)
+      #expect((1...20).contains(frames(try await played)))
+    }
+  }
+
+  @Test func `garbage is seen by the decoder`() async throws {
+    try await serving { server in
+      server.set(.garbagePayload(after: .milliseconds(500)), on: "yard/sub")
+      let played = try await play(server.url("yard/sub"), seconds: "2")
+      #expect(played.output.contains("error") || played.output.contains("Invalid"))
+    }
+  }
+
+  @Test func `garbage between packets does not end the server`() async throws {
+    try await serving { server in
+      server.set(.garbageFraming(after: .milliseconds(500)), on: "yard/sub")
+      _ = try await play(server.url("yard/sub"), seconds: "2")
+      server.set(nil, on: "yard/sub")
+      #expect(frames(try await play(server.url("yard/sub"), seconds: "0.5")) > 3)
+    }
+  }
+
+  @Test func `401 is answered whatever the password`() async throws {
+    try await serving { server in
+      server.set(.unauthorized, on: "yard/sub")
+      #expect(try await play(server.url("yard/sub")).output.contains("401"))
+    }
+  }
+
+  @Test func `a refused client gets no answer`() async throws {
+    try await serving { server in
+      server.set(.refuse, on: "yard/sub")
+      let played = try await play(server.url("yard/sub"))
+      #expect(played.status != 0 && frames(played) == 0)
+    }
+  }
+
+  @Test func `several clients watch at once`() async throws {
+    try await serving { server in
+      async let first = play(server.url("yard/sub"), seconds: "1")
+      async let second = play(server.url("yard/sub"), seconds: "1")
+      async let third = play(server.url("yard/sub"), seconds: "1")
+      for played in try await [first, second, third] { #expect(frames(played) >= 10) }
+    }
+  }
+
+  @Test func `a port that is taken is said so`() async throws {
+    try await serving { server in
+      var options = StageServer.Options()
+      options.port = server.port
+      await #expect(throws: Fault.self) {
+        _ = try await StageServer.bind(options, world: RealWorld())
+      }
+    }
+  }
+}
