@@ -8,7 +8,7 @@ struct Aula: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "aula",
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
-    subcommands: [ConfigCommand.self])
+    subcommands: [ConfigCommand.self, DetectCommand.self])
 
   static func main() async {
     do {
