@@ -9,7 +9,8 @@ struct Aula: AsyncParsableCommand {
     commandName: "aula",
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
     subcommands: [
-      CameraCommand.self, ConfigCommand.self, MigrateCommand.self, RehearseCommand.self,
+      ServeCommand.self, DetectCommand.self, CameraCommand.self, RehearseCommand.self,
+      MigrateCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {
