@@ -10,6 +10,7 @@ struct Aula: AsyncParsableCommand {
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
     subcommands: [
       CameraCommand.self, ConfigCommand.self, MigrateCommand.self, RehearseCommand.self,
+      UserCommand.self,
     ])
 
   static func main() async {
