@@ -1,6 +1,11 @@
 import AulaDomain
+import AulaStore
+import AulaTesting
+import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 @testable import AulaConsole

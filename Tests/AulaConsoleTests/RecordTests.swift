@@ -3,6 +3,7 @@ import AulaStore
 import AulaTesting
 import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Testing

@@ -1,6 +1,11 @@
 import AulaDomain
+import AulaStore
+import AulaTesting
+import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 @testable import AulaConsole
@@ -41,10 +46,10 @@ struct SignInTests {
       let stale = try await browser.post(client, "/account/sound", ["volume": "5"], token: "x.y")
       #expect(stale.status == .forbidden && stale.text.contains("console.stale-form"))
       let foreign = try await browser.post(
-        client, "/account/sound", ["volume": "5"], nil, [("origin", "https://evil.example")])
+        client, "/account/sound", ["volume": "5"], [("origin", "https://evil.example")])
       #expect(foreign.status == .forbidden && foreign.text.contains("console.foreign-form"))
       let other = try await browser.post(
-        client, "/account/sound", ["volume": "5"], nil, [("sec-fetch-site", "cross-site")])
+        client, "/account/sound", ["volume": "5"], [("sec-fetch-site", "cross-site")])
       #expect(other.status == .forbidden)
       let visitors = FormToken(secret: Browser.visitor.secret).make(in: desktop.world)
       #expect(

@@ -141,14 +141,14 @@ export class YardMap {
 
   #drawYards() {
     const L = this.#L;
-    const line = { color: color("--line-strong"), weight: 1.5, fillColor: color("--surface-raised"), fillOpacity: 0.6 };
+    const line = { color: color("--line-strong"), weight: 1.5, fillColor: color("--raised"), fillOpacity: 0.6 };
     for (const yard of this.#data.yards) {
       const pick = () => (this.onPick ? this.onPick(yard) : open(`/yards/${yard.id}`, "_blank"));
       const shape = yard.outline ? L.polygon(swap(yard.outline), line)
         : L.circleMarker(yard.center, { ...line, radius: 7 });
       shape.bindTooltip(`№ ${yard.number} · ${yard.name}`).on("click", pick).addTo(this.#near);
       for (const outline of yard.buildings) {
-        L.polygon(swap(outline), { color: color("--text-dim"), weight: 1, fillColor: color("--text-dim"), fillOpacity: 0.35, interactive: false })
+        L.polygon(swap(outline), { color: color("--ink-soft"), weight: 1, fillColor: color("--ink-soft"), fillOpacity: 0.35, interactive: false })
           .addTo(this.#details);
       }
       this.#label(yard.name, "yard", { place: yard.center, onclick: pick }).addTo(this.#details);
@@ -158,7 +158,7 @@ export class YardMap {
   #drawCameras() {
     const L = this.#L;
     for (const camera of this.#data.cameras.filter((one) => one.position)) {
-      const tone = camera.state === "live" ? "--good" : camera.state === "off" ? "--text-dim" : "--act";
+      const tone = camera.state === "live" ? "--good-text" : camera.state === "off" ? "--ink-soft" : "--act";
       if (camera.azimuth !== null && camera.azimuth !== undefined) {
         L.polygon(wedge(camera.position, camera.azimuth, camera.fieldOfView ?? 70, camera.range ?? 40), {
           color: color(tone), weight: 1, fillColor: color(tone), fillOpacity: 0.18, interactive: false,

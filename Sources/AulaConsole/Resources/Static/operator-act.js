@@ -77,7 +77,7 @@ export function showAssignments(assignments, { onCancel, now }) {
       h("span.crew-sign", {}, assignment.callSign), " ",
       h("span.assignment-state", {}, words(`assignmentState.${assignment.state}`)),
       late && h("span.late", {}, " ▲ ", words("act.noAnswer")),
-      h("span.crew-time", {}, words.clock(now() - since)),
+      h("span.crew-time", { data: assignment.isEnded ? {} : { since: String(since) } }, words.clock(now() - since)),
       assignment.reason && h("span.crew-why", {}, reasonOf(assignment)),
       !assignment.isEnded && onCancel && h("button.small", { type: "button", onclick: () => onCancel(assignment) }, words("act.cancel")));
   })));

@@ -20,6 +20,13 @@ export class Case {
   constructor({ evidence, now, me, zone, onChange }) {
     Object.assign(this, { evidence, now, me, zone, onChange });
     this.root = byId("act");
+    setInterval(() => this.#tick(), 1000);
+  }
+
+  #tick() {
+    for (const clock of this.root.querySelectorAll("[data-since]")) {
+      clock.textContent = words.clock(this.now() - Number(clock.dataset.since));
+    }
   }
 
   get isOpen() { return this.#item !== null; }

@@ -8,6 +8,7 @@ const signs = { Slash: "/", Question: "?", Escape: "Esc", Enter: "⏎", Space: "
 
 function nameOf(event) {
   if (event.key === "?") return "Question";
+  if (event.code === "NumpadEnter") return "Enter";
   if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) return "Slash";
   if (/^(Digit|Numpad)[1-9]$/.test(event.code)) return event.code.slice(-1);
   return event.code.startsWith("Key") ? event.code.slice(3) : event.code;
