@@ -5,7 +5,7 @@ final class Eye {
   private let settings: Sight.Settings
   private let shrink: Shrink
   private let shrunk: Plane<UInt8>
-  private let motion: MotionSense
+  let motion: MotionSense
   private var tracker: Tracker
   private var watch: RuleWatch
   private var examiner: Examiner?
@@ -40,7 +40,7 @@ final class Eye {
     frame.luma.withUnsafeBufferPointer { luma in
       if let start = luma.baseAddress { shrink.shrink(start, into: shrunk) }
     }
-    let view = motion.look(at: shrunk, seconds: seconds, forgetAfter: 20)
+    let view = motion.look(at: shrunk, seconds: seconds)
     if view.isUpset {
       tracker.pause(seconds: seconds)
     } else {
@@ -87,9 +87,10 @@ final class Eye {
     guard track.hiddenSeconds == 0, track.stillSeconds > 0.6, !track.isShared else { return false }
     let isNamed = track.isLabelled && (track.labelled?.seconds(until: track.lastSeen) ?? 99) < 15
     if isNamed && track.label == .person { return false }
-    if !isNamed, track.isConfirmed || track.stillSeconds > 1.5, isGhost(
-      pixels(track.box, margin: 0), mask: motion.mask, image: motion.image,
-      mean: motion.background.mean)
+    if !isNamed, track.isConfirmed || track.stillSeconds > 1.5,
+      isGhost(
+        pixels(track.box, margin: 0), mask: motion.mask, image: motion.image,
+        mean: motion.background.mean)
     {
       return true
     }

@@ -2,7 +2,8 @@ package import AulaDomain
 
 /// Sight for one camera: frame → motion → blobs → (detector) → tracks → rules → triggers.
 ///
-/// It has no clock: time comes with the frames. It belongs to one thread; the detector may be shared.
+/// It has no clock: time comes with the frames. It belongs to one thread; the detector may be
+/// shared.
 package final class Sight {
   package struct Settings {
     package var rules: RuleSet
@@ -42,7 +43,7 @@ package final class Sight {
 
   private let settings: Settings
   private let detector: Detector?
-  private var eye: Eye?
+  var eye: Eye?
   private var last: MediaTime?
   private var due: MediaTime?
 
@@ -52,8 +53,8 @@ package final class Sight {
   }
 
   /// Looks at the next frame. `nil` where the rate skips it. Frames come in order of time; a frame
-  /// that is not later than the one before is skipped, and after a hole of 10 s, a jump back or a new
-  /// picture size everything begins anew.
+  /// that is not later than the one before is skipped, and after a hole of 10 s, a jump back or a
+  /// new picture size everything begins anew.
   package func see(_ frame: Frame) throws(Fault) -> View? {
     guard isWanted(frame) else { return nil }
     let seconds = last.map { $0.seconds(until: frame.time) } ?? 0

@@ -8,7 +8,10 @@ struct Aula: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "aula",
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
-    subcommands: [ConfigCommand.self, MigrateCommand.self, RehearseCommand.self])
+    subcommands: [
+      ServeCommand.self, DetectCommand.self, CameraCommand.self, RehearseCommand.self,
+      MigrateCommand.self, ConfigCommand.self,
+    ])
 
   static func main() async {
     do {

@@ -87,7 +87,9 @@ import Testing
   }
 
   @Test(arguments: Scene.names)
-  func `things walk through their zones when they are expected to`(name: String) throws {
+  func `each scene says how it is to be watched, and what must trigger within its loop`(
+    name: String
+  ) throws {
     for seed in [1, 2, 9] as [UInt64] {
       let scene = try Scene.named(name, seed: seed)
       let rules = try #require(

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Against ffprobe and ffmpeg, clients that we did not write.
-@Suite(.serialized) struct ServerTests {
+@Suite struct ServerTests {
   private static let loop = Result { try Tiny.loop() }
 
   private func serving<Value: Sendable>(
@@ -22,7 +22,8 @@ import Testing
     try await Program.run(
       "ffmpeg",
       [
-        "-v", "info", "-nostats", "-rtsp_transport", "tcp", "-timeout", "3000000", "-i", url, "-t",
+        "-v", "info", "-nostats", "-rtsp_transport", "tcp", "-timeout", "3000000",
+        "-analyzeduration", "1000000", "-i", url, "-t",
         seconds, "-f", "null", "-",
       ])
   }
@@ -38,7 +39,8 @@ import Testing
       let probe = try await Program.run(
         "ffprobe",
         [
-          "-v", "error", "-rtsp_transport", "tcp", "-show_entries", "stream=codec_name,width,height",
+          "-v", "error", "-rtsp_transport", "tcp", "-show_entries",
+          "stream=codec_name,width,height",
           "-of", "csv=p=0", server.url("yard/sub"),
         ])
       #expect(probe.output.contains("h264,192,108"))
@@ -65,23 +67,26 @@ import Testing
       let right = try await play(server.url("yard/sub"), seconds: "0.3")
       #expect(frames(right) > 0)
       let wrong = server.url("yard/sub").replacingOccurrences(of: ":yard@", with: ":wrong@")
-      #expect(try await play(wrong).output.contains("401"))
+      let refused = try await play(wrong)
+      #expect(refused.output.contains("401"))
     }
   }
 
   @Test func `an unknown path is not found`() async throws {
     try await serving { server in
-      #expect(try await play(server.url("elsewhere")).output.contains("404"))
+      let refused = try await play(server.url("elsewhere"))
+      #expect(refused.output.contains("404"))
     }
   }
 
   @Test func `a cut ends the stream, and a new client is served again`() async throws {
     try await serving { server in
-      server.set(.cut(after: .milliseconds(900)), on: "yard/sub")
+      server.set(.cut(after: .milliseconds(1_500)), on: "yard/sub")
       let cut = try await play(server.url("yard/sub"), seconds: "30")
-      #expect((1...20).contains(frames(cut)))
+      #expect((1...30).contains(frames(cut)))
       server.set(nil, on: "yard/sub")
-      #expect(frames(try await play(server.url("yard/sub"), seconds: "1")) >= 10)
+      let count = frames(try await play(server.url("yard/sub"), seconds: "1"))
+      #expect(count >= 10)
     }
   }
 
@@ -91,18 +96,21 @@ import Testing
       while server.clients(of: "yard/sub") == 0 { try await Task.sleep(for: .milliseconds(20)) }
       try await Task.sleep(for: .seconds(1))
       server.hangUp("yard/sub")
-      #expect(frames(try await played) < 60)
-      #expect(frames(try await play(server.url("yard/sub"), seconds: "0.5")) > 3)
+      let count = frames(try await played)
+      #expect(count < 60)
+      let again = frames(try await play(server.url("yard/sub"), seconds: "0.5"))
+      #expect(again > 3)
     }
   }
 
   @Test func `a stalled stream keeps its connection and sends nothing`() async throws {
     try await serving { server in
-      server.set(.stall(after: .milliseconds(700)), on: "yard/sub")
+      server.set(.stall(after: .milliseconds(1_500)), on: "yard/sub")
       async let played = play(server.url("yard/sub"), seconds: "30")
-      try await Task.sleep(for: .seconds(2.2))
+      try await Task.sleep(for: .seconds(3))
       #expect(server.clients(of: "yard/sub") == 1)
-      #expect((1...20).contains(frames(try await played)))
+      let count = frames(try await played)
+      #expect(count < 40)
     }
   }
 
@@ -119,14 +127,16 @@ import Testing
       server.set(.garbageFraming(after: .milliseconds(500)), on: "yard/sub")
       _ = try await play(server.url("yard/sub"), seconds: "2")
       server.set(nil, on: "yard/sub")
-      #expect(frames(try await play(server.url("yard/sub"), seconds: "0.5")) > 3)
+      let count = frames(try await play(server.url("yard/sub"), seconds: "0.5"))
+      #expect(count > 3)
     }
   }
 
   @Test func `401 is answered whatever the password`() async throws {
     try await serving { server in
       server.set(.unauthorized, on: "yard/sub")
-      #expect(try await play(server.url("yard/sub")).output.contains("401"))
+      let refused = try await play(server.url("yard/sub"))
+      #expect(refused.output.contains("401"))
     }
   }
 

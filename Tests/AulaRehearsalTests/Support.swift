@@ -52,6 +52,7 @@ enum Tiny {
   static func loop(rate: Double = 12, frames: Int = 12) throws -> EncodedLoop {
     let scene = try Scene.named("crowd")
     let renderer = SceneRenderer(scene, picture: ScenePicture(width: 192, height: 108, rate: rate))
-    return try EncodedLoop(coding: (60..<(60 + frames)).map { renderer.render($0).frame }, rate: rate)
+    return try EncodedLoop(
+      coding: (60..<(60 + frames)).map { renderer.render($0).frame }, rate: rate)
   }
 }

@@ -1,5 +1,5 @@
-/// What a camera watches for: zones and lines in its picture, and rules over them. As text it is the
-/// `rules.json` of `aula detect`; the console stores the same text for each camera.
+/// What a camera watches for: zones and lines in its picture, and rules over them. As text it is
+/// the `rules.json` of `aula detect`; the console stores the same text for each camera.
 package struct RuleSet: Hashable, Sendable {
   package let zones: [Zone]
   package let lines: [Line]

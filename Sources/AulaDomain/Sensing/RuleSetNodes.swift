@@ -57,7 +57,8 @@ struct JSONNode {
     guard let stranger = members.keys.sorted().first(where: { !known.contains($0) }) else { return }
     let expected = known.joined(separator: ", ")
     throw Fault(
-      .invalid, "rules.unknown-key", "\(path(of: stranger)): unknown key, expected one of \(expected)"
+      .invalid, "rules.unknown-key",
+      "\(path(of: stranger)): unknown key, expected one of \(expected)"
     )
   }
 

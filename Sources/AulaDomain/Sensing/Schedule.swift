@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// When a rule is awake: a window of local time on chosen days of the week, in the yard's time zone.
+/// When a rule is awake: a window of local time on chosen days of the week, in the yard's time
+/// zone.
 ///
 /// - The window opens at `from` and closes just before `to`. Where `to` is earlier than `from` it
 ///   closes on the next day; where they are equal it lasts the whole day.

@@ -60,8 +60,8 @@ package struct Line: Hashable, Sendable {
     (to.x - from.x) * (point.y - from.y) - (to.y - from.y) * (point.x - from.x)
   }
 
-  /// Which way the straight step from `start` to `end` crosses the line between its ends; `nil` where
-  /// it does not. A point on the line counts as on its right.
+  /// Which way the straight step from `start` to `end` crosses the line between its ends; `nil`
+  /// where it does not. A point on the line counts as on its right.
   package func crossing(from start: PicturePoint, to end: PicturePoint) -> Direction? {
     let before = side(of: start)
     let after = side(of: end)

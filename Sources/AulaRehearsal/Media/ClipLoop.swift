@@ -122,3 +122,17 @@ struct LoopCoder: ~Copyable {
       durationTicks: Int64((Double(pictures.count) * step).rounded()), rate: rate)
   }
 }
+
+extension EncodedLoop {
+  /// Codes pictures of one size to H.264 with a key frame each second. Blocks while it computes.
+  package init(coding pictures: [Frame], rate: Double) throws {
+    guard let first = pictures.first else {
+      throw Fault(.invalid, "rehearsal.bad-loop", "A loop needs at least one picture.")
+    }
+    var coder = try LoopCoder(width: first.width, height: first.height, rate: rate)
+    for (number, picture) in pictures.enumerated() {
+      try coder.add(picture, number: Int64(number))
+    }
+    self = try coder.finish()
+  }
+}

@@ -2,8 +2,8 @@ package import AulaDomain
 import AulaVideo
 import Foundation
 
-/// A camera that codes as it goes, with the wall clock burned in as a barcode (`Barcode`), so that a
-/// page can tell how old the picture is that it shows.
+/// A camera that codes as it goes, with the wall clock burned in as a barcode (`Barcode`), so
+/// that a page can tell how old the picture is that it shows.
 package actor ClockCamera {
   package nonisolated let feed: LiveFeed
   package nonisolated let unownedExecutor: UnownedSerialExecutor

@@ -13,7 +13,7 @@ package struct SceneReel: Sendable {
 /// Renders and codes scenes, and keeps the result on disk so that the next start is quick.
 package struct SceneStudio: Sendable {
   /// Grows when the same scene and seed give other pictures.
-  static let version = 1
+  static let version = 2
 
   package let cache: URL?
   package let main: ScenePicture
@@ -71,7 +71,8 @@ package struct SceneStudio: Sendable {
 
   private func kept(_ scene: Scene) -> SceneReel? {
     guard let subFile = file(scene, "sub"), let truthFile = file(scene, "ndjson"),
-      let sub = try? LoopFile.read(subFile), let truth = try? String(contentsOf: truthFile, encoding: .utf8)
+      let sub = try? LoopFile.read(subFile),
+      let truth = try? String(contentsOf: truthFile, encoding: .utf8)
     else { return nil }
     let main = file(scene, "main").flatMap { try? LoopFile.read($0) }
     guard subOnly || main != nil else { return nil }

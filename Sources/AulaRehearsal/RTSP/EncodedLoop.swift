@@ -14,8 +14,8 @@ package struct AccessUnit: Equatable, Sendable {
   }
 }
 
-/// Coded pictures that are sent over and over. In decoding order, which is also the order of display:
-/// no B frames. The first is a key frame.
+/// Coded pictures that are sent over and over. In decoding order, which is also the order of
+/// display: no B frames. The first is a key frame.
 package struct EncodedLoop: Sendable {
   package let codec: VideoCodec
   /// SPS and PPS; with H.265 VPS first.
@@ -29,7 +29,8 @@ package struct EncodedLoop: Sendable {
     codec: VideoCodec, parameterSets: [[UInt8]], pictures: [AccessUnit], durationTicks: Int64,
     rate: Double
   ) throws {
-    guard let first = pictures.first, first.isKey, durationTicks > (pictures.last?.ticks ?? 0) else {
+    guard let first = pictures.first, first.isKey, durationTicks > (pictures.last?.ticks ?? 0)
+    else {
       throw Fault(
         .invalid, "rehearsal.bad-loop",
         "A loop must start with a key frame and last longer than its last picture's time.")

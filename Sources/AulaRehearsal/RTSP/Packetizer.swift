@@ -1,7 +1,7 @@
 package import AulaDomain
 
-/// Cuts coded pictures into RTP payloads: H.264 by RFC 6184 (single, STAP-A, FU-A), H.265 by RFC 7798
-/// (single, AP, FU).
+/// Cuts coded pictures into RTP payloads: H.264 by RFC 6184 (single, STAP-A, FU-A), H.265 by RFC
+/// 7798 (single, AP, FU).
 package struct Packetizer: Sendable {
   /// Payload bytes; with headers it stays below an Ethernet frame.
   package static let largest = 1_400

@@ -1,8 +1,9 @@
 import AulaDomain
 import NIOCore
 
-/// Sends one mount's programme to one client in its time. A client more than `patience` behind loses
-/// what it missed and goes on at the next key frame; at most the channel's 512 KiB wait for it.
+/// Sends one mount's programme to one client in its time. A client more than `patience` behind
+/// loses what it missed and goes on at the next key frame; at most the channel's 512 KiB wait for
+/// it.
 struct Pump {
   private struct Over: Error {}
 

@@ -53,7 +53,9 @@ package final class StageServer: Sendable {
           .writeBufferWaterMark, value: .init(low: 128 << 10, high: 512 << 10)
         )
         .bind(host: options.host, port: options.port) { channel in
-          channel.eventLoop.makeCompletedFuture { try Client(wrappingChannelSynchronously: channel) }
+          channel.eventLoop.makeCompletedFuture {
+            try Client(wrappingChannelSynchronously: channel)
+          }
         }
       let port = listener.channel.localAddress?.port ?? options.port
       return StageServer(options: options, world: world, listener: listener, port: port)

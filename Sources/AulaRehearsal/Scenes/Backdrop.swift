@@ -51,7 +51,9 @@ final class Backdrop {
 
   private func render() {
     // Four places in each pixel, none on one row or column with another.
-    let offsets: [(Float, Float)] = [(0.375, 0.125), (0.875, 0.375), (0.125, 0.625), (0.625, 0.875)]
+    let offsets: [(Float, Float)] = [
+      (0.375, 0.125), (0.875, 0.375), (0.125, 0.625), (0.625, 0.875),
+    ]
     let lights = lighting.count
     var gains = [Float](repeating: 0, count: lights)
     for y in 0..<view.height {
@@ -103,7 +105,9 @@ final class Backdrop {
       gains[index] += (finish.tint * direct).luminance
     }
     var color = finish.tint * light + finish.glow
-    if finish.gloss > 0 { color = mirrored(color, finish, place, normal, ray, isGround: hit == nil) }
+    if finish.gloss > 0 {
+      color = mirrored(color, finish, place, normal, ray, isGround: hit == nil)
+    }
     color = hazed(color, distance, ray)
     return Seen(
       color: color, tint: finish.tint, facing: SIMD4(normal.x, normal.y, normal.z, distance))
@@ -152,7 +156,7 @@ final class Backdrop {
     if !isGround {
       return color + lighting.daylight.sky(bounce) * (finish.gloss * (0.06 + 0.5 * fresnel))
     }
-    let ripple = (1 - finish.gloss) * 0.10 + 0.012
+    let ripple = (1 - finish.gloss) * 0.030 + 0.006
     bounce.x += (Grain.smooth(place.x * 7, place.z * 7, 1) - 0.5) * ripple
     bounce.z += (Grain.smooth(place.x * 7, place.z * 7, 2) - 0.5) * ripple * 2
     var seen = lighting.daylight.sky(bounce)
@@ -169,8 +173,8 @@ final class Backdrop {
     }
     for lamp in lighting.lamps {
       let toward = unit(lamp.place - place)
-      let shine = powf(max(0, dot(bounce, toward)), 60 + 500 * finish.gloss)
-      seen += lamp.color * (shine * (0.05 + 0.4 * finish.gloss))
+      let shine = powf(max(0, dot(bounce, toward)), 26 + 170 * finish.gloss)
+      seen += lamp.color * (shine * (0.010 + 0.045 * finish.gloss))
     }
     return mix(color, seen, finish.gloss * min(1, fresnel * 1.5))
   }

@@ -63,7 +63,8 @@ final class Canvas {
   }
 
   /// Codes the frame as 8-bit I420, BT.601 studio range, with the sensor's noise of frame `number`.
-  func develop(number: Int, into luma: UnsafeMutablePointer<UInt8>,
+  func develop(
+    number: Int, into luma: UnsafeMutablePointer<UInt8>,
     blue: UnsafeMutablePointer<UInt8>, red: UnsafeMutablePointer<UInt8>
   ) {
     let half = (width + 1) / 2

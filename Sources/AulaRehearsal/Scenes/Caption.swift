@@ -45,10 +45,10 @@ struct Caption {
 
 /// The time as black and white cells along the picture's lower edge, for measuring glass to glass.
 ///
-/// The strip is as wide as the picture and 1/16 of its height. 44 cells of equal width, read at each
-/// cell's middle with a threshold of half brightness: white, black, 32 bits of the time (milliseconds
-/// since 1970 modulo 2³², highest bit first, white is 1), 8 bits of check, black, white. The check is
-/// CRC-8 with polynomial 0x07 over the four bytes, the highest first, from 0.
+/// The strip is as wide as the picture and 1/16 of its height. 44 cells of equal width, read at
+/// each cell's middle with a threshold of half brightness: white, black, 32 bits of the time
+/// (milliseconds since 1970 modulo 2³², highest bit first, white is 1), 8 bits of check, black,
+/// white. The check is CRC-8 with polynomial 0x07 over the four bytes, the highest first, from 0.
 package enum Barcode {
   package static let cells = 44
 

@@ -21,7 +21,7 @@ struct Chance {
 
   mutating func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * unit() }
 
-  mutating func below(_ count: Int) -> Int { Int(UInt64(bits()) * UInt64(count) >> 32) }
+  mutating func below(_ count: Int) -> Int { Int((UInt64(bits()) * UInt64(count)) >> 32) }
 
   mutating func pick<Thing>(_ things: [Thing]) -> Thing { things[below(things.count)] }
 }

@@ -32,7 +32,8 @@ final class Crown {
     for _ in 0..<count {
       let way = unit(
         Vec(chance.between(-1, 1), chance.between(-0.75, 1), chance.between(-1, 1)))
-      let lump = 0.72 + 0.42 * Grain.smooth(way.x * 3 + 9, way.y * 3 + way.z * 2.2, UInt32(tree.seed & 255))
+      let lump =
+        0.72 + 0.42 * Grain.smooth(way.x * 3 + 9, way.y * 3 + way.z * 2.2, UInt32(tree.seed & 255))
       let out = powf(chance.unit(), 0.42) * lump
       let place = center + way * size * out
       let corner = (way.x > 0 ? 1 : 0) | (way.y > 0 ? 2 : 0) | (way.z > 0 ? 4 : 0)

@@ -3,8 +3,11 @@ import Foundation
 
 extension Scenarios {
   static func rain(_ seed: UInt64) -> Script {
-    var (script, chance) = yard(seed, .night, .rain, clock: 21 * 3_600 + 3_120, caption: "ДВОР 8 КАМ 1")
-    script.rules = [SceneRule(name: "barrier", kind: .lineCrossing, places: barrier, direction: "any")]
+    var (script, chance) = yard(
+      seed, .night, .rain, clock: 21 * 3_600 + 3_120, caption: "ДВОР 8 КАМ 1")
+    script.rules = [
+      SceneRule(name: "barrier", kind: .lineCrossing, places: barrier, direction: "any")
+    ]
     script.wind = 1.6
     var look = PersonLook.any(&chance, cold: true)
     look.coat = Tint(hex: 0x9a8f7a)
@@ -16,8 +19,11 @@ extension Scenarios {
   }
 
   static func snowDay(_ seed: UInt64) -> Script {
-    var (script, chance) = yard(seed, .overcast, .snow, clock: 8 * 3_600 + 2_940, caption: "ДВОР 14 КАМ 1")
-    script.rules = [SceneRule(name: "barrier", kind: .lineCrossing, places: barrier, direction: "any")]
+    var (script, chance) = yard(
+      seed, .overcast, .snow, clock: 8 * 3_600 + 2_940, caption: "ДВОР 14 КАМ 1")
+    script.rules = [
+      SceneRule(name: "barrier", kind: .lineCrossing, places: barrier, direction: "any")
+    ]
     script.add(
       .person(.any(&chance, cold: true)),
       Route(from: Vec(-6, 0, 38), at: 1).to(-5.7, 20.5).to(-1.5, 18).to(0, 13.4).to(12, 12.6))
@@ -32,7 +38,8 @@ extension Scenarios {
   static func headlights(_ seed: UInt64) -> Script {
     var (script, _) = yard(seed, .night, clock: 1 * 3_600 + 2_220, caption: "ДВОР 27 КАМ 2")
     script.rules = [
-      SceneRule(name: "playground", kind: .intrusion, places: playground, labels: [.person, .vehicle]),
+      SceneRule(
+        name: "playground", kind: .intrusion, places: playground, labels: [.person, .vehicle]),
       SceneRule(name: "drive", kind: .intrusion, places: drive, labels: [.person, .vehicle]),
       SceneRule(name: "parking", kind: .intrusion, places: parking, labels: [.person, .vehicle]),
     ]
@@ -47,7 +54,8 @@ extension Scenarios {
   static func crowd(_ seed: UInt64) -> Script {
     var (script, chance) = yard(seed, .day, clock: 17 * 3_600 + 1_290, caption: "ДВОР 5 КАМ 1")
     script.rules = [
-      SceneRule(name: "barrier", kind: .lineCrossing, places: barrier, labels: [.person], direction: "any"),
+      SceneRule(
+        name: "barrier", kind: .lineCrossing, places: barrier, labels: [.person], direction: "any"),
       SceneRule(name: "playground", kind: .loitering, places: playground, dwell: 15),
     ]
     passersBy(&script, &chance)

@@ -59,7 +59,8 @@ struct Mover {
         ).rods()
       return (figure, figure.rods)
     case .dog(let tint):
-      figure.rods = DogBody(place: place, heading: heading, phase: gone / 0.55 * .pi, tint: tint).rods()
+      figure.rods = DogBody(place: place, heading: heading, phase: gone / 0.55 * .pi, tint: tint)
+        .rods()
       return (figure, figure.rods)
     case .car(let look):
       let body = CarBody(look, place: place, heading: heading, wheelTurn: -gone / 0.31)

@@ -64,15 +64,16 @@ package struct Scene: Sendable {
       let isLine = rule.kind == .lineCrossing
       let place = rule.name
       if isLine {
-        lines.append(
-          "{\"name\":\"\(place)\",\"from\":\(point(rule.places[0])),\"to\":\(point(rule.places[1]))}")
+        let (from, to) = (point(rule.places[0]), point(rule.places[1]))
+        lines.append("{\"name\":\"\(place)\",\"from\":\(from),\"to\":\(to)}")
       } else {
         let corners = rule.places.map(point).joined(separator: ",")
         zones.append("{\"name\":\"\(place)\",\"polygon\":[\(corners)]}")
       }
       rules.append(Self.text(rule))
     }
-    return "{\"zones\":[\(zones.joined(separator: ","))],\n\"lines\":[\(lines.joined(separator: ","))],\n"
+    return "{\"zones\":[\(zones.joined(separator: ","))],\n"
+      + "\"lines\":[\(lines.joined(separator: ","))],\n"
       + "\"rules\":[\(rules.joined(separator: ",\n"))]}\n"
   }
 

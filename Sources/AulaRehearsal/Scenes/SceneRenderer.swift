@@ -19,8 +19,8 @@ package struct ScenePicture: Hashable, Sendable {
   package static let sub = ScenePicture(width: 640, height: 360)
 }
 
-/// Draws a scene frame by frame, in any order; the same scene, seed and picture give the same bytes.
-/// Belongs to one thread.
+/// Draws a scene frame by frame, in any order; the same scene, seed and picture give the same
+/// bytes. Belongs to one thread.
 package final class SceneRenderer {
   package let picture: ScenePicture
   package let frameCount: Int

@@ -83,8 +83,9 @@ struct Script {
 
   func clock(at time: Float) -> String {
     let second = clockStart + Int(time)
-    return date + String(
-      format: "  %02d:%02d:%02d", second / 3_600 % 24, second / 60 % 60, second % 60)
+    return date
+      + String(
+        format: "  %02d:%02d:%02d", second / 3_600 % 24, second / 60 % 60, second % 60)
   }
 
   mutating func add(_ look: Mover.Look, _ route: Route, headlights: Bool = false) {
@@ -94,7 +95,9 @@ struct Script {
 
   /// Says that a rule must trigger between two moments, for the mover added last.
   mutating func expect(_ rule: String, _ seconds: ClosedRange<Double>) {
-    guard let found = rules.first(where: { $0.name == rule }), let mover = movers.last else { return }
+    guard let found = rules.first(where: { $0.name == rule }), let mover = movers.last else {
+      return
+    }
     expected.append(
       Scene.Expected(
         rule: rule, kind: found.kind, label: mover.label, thing: mover.id, seconds: seconds))

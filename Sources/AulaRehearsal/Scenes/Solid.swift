@@ -119,49 +119,63 @@ enum Meet {
 }
 
 /// All that stands still in a yard, for rays.
-struct Stage {
-  var clusters: [Cluster]
-  private(set) var solids: [Solid] = []
+final class Stage {
+  private struct Bounds {
+    let low: Vec
+    let high: Vec
+    let first: Int
+    let end: Int
+  }
+
+  let clusters: [Cluster]
+  let solids: [Solid]
+  private let bounds: Plane<Bounds>
+  private let flat: Plane<Solid>
 
   init(_ clusters: [Cluster]) {
     self.clusters = clusters
     solids = clusters.flatMap(\.members)
+    bounds = Plane(clusters.count, Bounds(low: .zero, high: .zero, first: 0, end: 0))
+    flat = Plane(solids.count, .box(.zero, .zero, .plain, .zero))
+    for (place, solid) in solids.enumerated() { flat.at[place] = solid }
+    var first = 0
+    for (place, cluster) in clusters.enumerated() {
+      let end = first + cluster.members.count
+      bounds.at[place] = Bounds(low: cluster.low, high: cluster.high, first: first, end: end)
+      first = end
+    }
   }
 
   /// Nearest solid nearer than `limit`, in lengths of `along`; shadow-only ones do not count.
   func nearest(from: Vec, along: Vec, limit: Float) -> Hit? {
-    var best: Hit?
+    var found = -1
     var reach = limit
     let inverse = 1 / along
-    var first = 0
-    for cluster in clusters {
-      let (enter, leave) = Meet.slab(from, inverse, cluster.low, cluster.high)
-      if enter <= leave && leave > 0 && enter < reach {
-        for (place, solid) in cluster.members.enumerated() where !solid.shadowOnly {
-          let distance = Self.distance(solid, from, along, inverse)
-          if distance < reach {
-            reach = distance
-            best = Hit(distance: distance, normal: .zero, solid: first + place)
-          }
-        }
+    for cluster in 0..<bounds.count {
+      let box = bounds.at[cluster]
+      let (enter, leave) = Meet.slab(from, inverse, box.low, box.high)
+      guard enter <= leave, leave > 0, enter < reach else { continue }
+      for place in box.first..<box.end where !flat.at[place].shadowOnly {
+        let distance = Self.distance(flat.at[place], from, along, inverse)
+        if distance < reach { (reach, found) = (distance, place) }
       }
-      first += cluster.members.count
     }
-    guard var hit = best else { return nil }
-    let solid = solids[hit.solid]
-    let place = from + along * hit.distance
-    hit.normal = solid.shape == .box ? Meet.boxNormal(place, solid) : Meet.rodNormal(place, solid)
-    return hit
+    guard found >= 0 else { return nil }
+    let solid = flat.at[found]
+    let place = from + along * reach
+    let normal = solid.shape == .box ? Meet.boxNormal(place, solid) : Meet.rodNormal(place, solid)
+    return Hit(distance: reach, normal: normal, solid: found)
   }
 
   /// Whether anything lies between a place and a light `reach` lengths of `along` away.
   func blocked(from: Vec, along: Vec, reach: Float) -> Bool {
     let inverse = 1 / along
-    for cluster in clusters {
-      let (enter, leave) = Meet.slab(from, inverse, cluster.low, cluster.high)
+    for cluster in 0..<bounds.count {
+      let box = bounds.at[cluster]
+      let (enter, leave) = Meet.slab(from, inverse, box.low, box.high)
       guard enter <= leave, leave > 0, enter < reach else { continue }
-      for solid in cluster.members where solid.surface != .lamp {
-        if Self.distance(solid, from, along, inverse) < reach { return true }
+      for place in box.first..<box.end where flat.at[place].surface != .lamp {
+        if Self.distance(flat.at[place], from, along, inverse) < reach { return true }
       }
     }
     return false

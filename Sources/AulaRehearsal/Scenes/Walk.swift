@@ -271,7 +271,9 @@ struct PersonBody {
     add(
       &rods, at(x - 0.035 + nod, base + 0.19, 0), at(x - 0.012 + nod, base + 0.255, 0), thick,
       thick, cap)
-    if look.hasHood { add(&rods, at(x - 0.05, base + 0.02, 0), at(x - 0.06, base + 0.16, 0), 0.085, 0.10, cap) }
+    if look.hasHood {
+      add(&rods, at(x - 0.05, base + 0.02, 0), at(x - 0.06, base + 0.16, 0), 0.085, 0.10, cap)
+    }
   }
 }
 
@@ -288,7 +290,9 @@ struct DogBody {
     func at(_ ahead: Float, _ up: Float, _ side: Float) -> Vec {
       place + Vec(ahead * c + side * s, up, ahead * s - side * c)
     }
-    func rod(_ from: Vec, _ to: Vec, _ thin: Float, _ thick: Float, _ shade: Float = 1) -> Figure.Rod {
+    func rod(_ from: Vec, _ to: Vec, _ thin: Float, _ thick: Float, _ shade: Float = 1)
+      -> Figure.Rod
+    {
       Figure.Rod(from: from, to: to, thin: thin, thick: thick, tint: tint * shade)
     }
     let bob = 0.012 * sinf(phase * 2)

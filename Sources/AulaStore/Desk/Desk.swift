@@ -1,8 +1,10 @@
 package import AulaDomain
 
-/// The desk: whatever changes the programme's records. Each operation is one transaction that writes
-/// rows and log entries together; a stale version is refused with `store.stale-version`, and what the
-/// domain forbids with `dispatch.…`. Who may do it was asked before, of `Policy`.
+/// The desk: whatever changes the programme's records.
+///
+/// Each operation is one transaction that writes rows and log entries together. A stale version is
+/// refused with `store.stale-version`, what the domain forbids with `dispatch.…`. Who may do it was
+/// asked before, of `Policy`.
 package struct Desk: Sendable {
   package let store: Store
   let world: any World

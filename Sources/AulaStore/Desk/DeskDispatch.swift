@@ -25,8 +25,9 @@ extension Desk {
     }
   }
 
-  /// A crew's next step, or the desk's on its behalf. A step that a phone sends again, having missed
-  /// the answer, is answered and not made twice.
+  /// A crew's next step, or the desk's on its behalf.
+  ///
+  /// A step that a phone sends again, having missed the answer, is answered and not made twice.
   package func move(
     _ assignment: ID<Assignment>, version: Int64, _ move: AssignmentMove, by deed: Deed
   ) async throws -> Assignment {

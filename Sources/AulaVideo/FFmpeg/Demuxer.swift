@@ -64,15 +64,31 @@ package struct Demuxer: ~Copyable {
   /// Packets of a file lie on a timeline that starts at 0; those of a camera on the camera's own,
   /// from anywhere. Frames before the first key frame do not come.
   package mutating func next() throws -> DemuxedUnit? {
+    while true {
+      switch try step() {
+      case .unit(let unit): return unit
+      case .unusable: continue
+      case .end: return nil
+      }
+    }
+  }
+
+  enum Step {
+    case unit(DemuxedUnit)
+    /// Something came that is no frame, or no frame that can be shown yet.
+    case unusable
+    case end
+  }
+
+  /// One packet of the container: `next`, for who wants to know that anything comes at all.
+  mutating func step() throws -> Step {
     if let packet = waiting {
       waiting = nil
-      return .packet(packet)
+      return .unit(.packet(packet))
     }
-    while try readPacket() {
-      defer { av_packet_unref(packet) }
-      if let unit = take() { return unit }
-    }
-    return nil
+    guard try readPacket() else { return .end }
+    defer { av_packet_unref(packet) }
+    return take().map { .unit($0) } ?? .unusable
   }
 
   private func readPacket() throws -> Bool {

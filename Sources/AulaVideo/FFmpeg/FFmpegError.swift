@@ -24,33 +24,33 @@ enum FFmpegError {
   /// Why an input could not be opened or read.
   static func inputFault(_ status: Int32, _ address: StreamAddress) -> Fault {
     let (kind, code, why) = reason(status, isFile: address.isFile)
-    return Fault(kind, "video.\(code)", "\(address): \(why)")
+    return Fault(kind, code, "\(address): \(why)")
   }
 
   private static func reason(_ status: Int32, isFile: Bool) -> (Fault.Kind, String, String) {
     switch status {
     case aula_error_unauthorized():
-      return (.denied, "unauthorized", "the camera refuses the user name or password")
+      return (.denied, "video.unauthorized", "the camera refuses the user name or password")
     case aula_error_forbidden():
-      return (.denied, "unauthorized", "the camera forbids this user to see this stream")
+      return (.denied, "video.unauthorized", "the camera forbids this user to see this stream")
     case aula_error_missing(), aula_error_stream_missing():
-      return (.notFound, "no-such-stream", "the camera has no stream at this path")
+      return (.notFound, "video.no-such-stream", "the camera has no stream at this path")
     case aula_error_posix(ENOENT) where isFile:
-      return (.notFound, "no-such-file", "there is no such file")
+      return (.notFound, "video.no-such-file", "there is no such file")
     case aula_error_posix(EACCES) where isFile:
-      return (.denied, "file-refused", "the file may not be read")
+      return (.denied, "video.file-refused", "the file may not be read")
     case aula_error_exit(), aula_error_posix(ETIMEDOUT):
-      return (.unavailable, "timed-out", "no answer in time")
+      return (.unavailable, "video.timed-out", "no answer in time")
     case aula_error_posix(ECONNREFUSED):
-      return (.unavailable, "refused", "nobody listens at this address")
+      return (.unavailable, "video.refused", "nobody listens at this address")
     case aula_error_eof():
-      return (.unavailable, "hung-up", "the other side ended the stream")
+      return (.unavailable, "video.hung-up", "the other side ended the stream")
     case aula_error_invalid():
-      return (.corrupt, "not-video", "what came is not video that can be read")
+      return (.corrupt, "video.not-video", "what came is not video that can be read")
     case aula_error_protocol_missing():
-      return (.invalid, "bad-address", "the address is neither a file nor rtsp://")
+      return (.invalid, "video.bad-address", "the address is neither a file nor rtsp://")
     default:
-      return (.unavailable, "unreachable", words(status))
+      return (.unavailable, "video.unreachable", words(status))
     }
   }
 }

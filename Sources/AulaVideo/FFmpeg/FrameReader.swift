@@ -32,6 +32,19 @@ package struct FrameReader: ~Copyable {
     return frame.moved(to: MediaTime(ticks: shown * step))
   }
 
+  /// Hands each picture to `body` until it says false or the input ends; how many packets were
+  /// read.
+  package static func read(
+    _ address: StreamAddress, options: DecoderOptions, world: any World,
+    _ body: (Frame) throws -> Bool
+  ) throws -> Int {
+    var reader = try FrameReader(address, options: options, world: world)
+    while let frame = try reader.next() {
+      guard try body(frame) else { break }
+    }
+    return reader.packets
+  }
+
   private mutating func read() throws {
     switch try demuxer.next() {
     case .begin(let begun):

@@ -28,8 +28,8 @@ struct Crop {
     return Detection(box: box, label: found.label, score: found.score)
   }
 
-  /// Writes `(value − mean) × scale` for each plane. Colour by ITU-R BT.601, studio range, as cameras
-  /// send it; a frame without colour is grey.
+  /// Writes `(value − mean) × scale` for each plane. Colour by ITU-R BT.601, studio range, as
+  /// cameras send it; a frame without colour is grey.
   func write(to planes: UnsafeMutablePointer<Float>, mean: [Float], scale: [Float]) {
     let luma = sample(frame.luma, frame.width, frame.height)
     let hasColor = frame.hasColor

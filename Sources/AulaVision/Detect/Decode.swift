@@ -4,8 +4,8 @@ import AulaDomain
 private let leastScore: Float = 0.3
 
 /// Open Model Zoo, person-vehicle-bike-detection-2000…2004: `boxes` [n, 5] in pixels of the input,
-/// left, top, right, bottom, score; `labels` [n], 0 vehicle, 1 person, 2 bike. A bike is somebody who
-/// rides it: person.
+/// left, top, right, bottom, score; `labels` [n], 0 vehicle, 1 person, 2 bike. A bike is somebody
+/// who rides it: person.
 func decodePersonVehicleBike(
   _ outputs: [OpenVINO.Output], width: Int, height: Int
 ) -> [Detection] {
@@ -22,9 +22,9 @@ func decodePersonVehicleBike(
   }
 }
 
-/// NanoDet-Plus: [1, cells, 80 + 4 × 8], cells of strides 8, 16, 32, 64 row by row; the score of each
-/// COCO class, then for each side a distribution over 0…7 strides (Li et al. 2020, generalised focal
-/// loss).
+/// NanoDet-Plus: [1, cells, 80 + 4 × 8], cells of strides 8, 16, 32, 64 row by row; the score of
+/// each COCO class, then for each side a distribution over 0…7 strides (Li et al. 2020, generalised
+/// focal loss).
 func decodeNanoDet(_ outputs: [OpenVINO.Output], width: Int, height: Int) -> [Detection] {
   guard let output = outputs.first, output.shape.count == 3, output.shape[2] == 112,
     let numbers = output.floats

@@ -22,8 +22,8 @@ package final class Detector: Sendable {
     box = Mutex(try Network(path: path, libraries: libraries))
   }
 
-  /// Looks at `part` of the frame (0…1). Boxes are of the whole picture, 0…1, the best first; no two of
-  /// them are the same thing.
+  /// Looks at `part` of the frame (0…1). Boxes are of the whole picture, 0…1, the best first; no
+  /// two of them are the same thing.
   package func detect(in part: PictureBox, of frame: Frame) throws(Fault) -> [Detection] {
     try box.withLock { network throws(Fault) in try network.detect(in: part, of: frame) }
   }

@@ -86,15 +86,16 @@ struct Examiner {
       } else if track.isLabelled && track.refusals == 0 {
         wait = Self.staleSeconds
       } else {
-        wait = Self.waits[min(track.refusals, Self.waits.count - 1)]
+        let wary = Self.waits[min(track.refusals, Self.waits.count - 1)]
+        wait = track.stillSeconds < 2 ? min(wary, 0.6) : wary
       }
       guard isStale(track.examined, at: time, wait) else { return nil }
       return track.box
     }
   }
 
-  /// Joins boxes into few crops of the model's shape, each with room around, none so wide that those
-  /// in it become too small to be known.
+  /// Joins boxes into few crops of the model's shape, each with room around, none so wide that
+  /// those in it become too small to be known.
   private func cluster(_ boxes: [Box]) -> [Box] {
     var crops: [(crop: Box, smallest: Double)] = []
     for box in boxes.sorted(by: { $0.x < $1.x }) {

@@ -1,8 +1,8 @@
 import AulaDomain
 import COpenVINO
 
-/// A model, compiled for this processor, and one request to run it. Not safe for two threads at once:
-/// `Detector` sees to that.
+/// A model, compiled for this processor, and one request to run it. Not safe for two threads at
+/// once: `Detector` sees to that.
 final class OpenVINO {
   private var functions = aula_openvino()
   private var core: OpaquePointer?

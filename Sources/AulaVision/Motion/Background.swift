@@ -97,7 +97,8 @@ final class Background {
     return total
   }
 
-  /// How far from a sample a pixel of this row may be: 3 deviations and a base, more where restless.
+  /// How far from a sample a pixel of this row may be: 3 deviations and a base, more where
+  /// restless.
   private func measureReach(_ y: Int, base: UInt8) {
     let noise = deviation.row(y)
     let restless = restlessness.row(y)
@@ -133,13 +134,14 @@ final class Background {
 
 extension Background {
   /// Learns from the picture that was classified last. `seconds`: since the one before it.
-  func learn(_ image: Plane<UInt8>, seconds: Double, forgetAfter: Double) {
+  func learn(_ image: Plane<UInt8>, seconds: Double) {
     learnedSeconds += seconds
     follow(image, seconds: seconds)
     notice(seconds: seconds)
     grow(seconds: seconds)
     replaceSamples(image, seconds: seconds)
-    forget(image, after: forgetAfter)
+    // What was there at the very start was never seen without it: it goes sooner.
+    forget(image, after: learnedSeconds < 8 ? 2.5 : 6)
   }
 
   /// Moves mean and deviation of background pixels toward the picture; every second row each time.

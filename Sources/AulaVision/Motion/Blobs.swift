@@ -3,8 +3,8 @@ struct Blob: Hashable {
   var box: PixelBox
   /// Foreground pixels.
   var area: Int
-  /// 0…1: the part of its pixels that changed in the last half second. A thing that was put down has
-  /// little, a person who stands has some.
+  /// 0…1: the part of its pixels that changed in the last half second. A thing that was put down
+  /// has little, a person who stands has some.
   var liveliness = 0.0
 }
 
@@ -20,8 +20,8 @@ struct BlobFinder {
   private var above: [Run] = []
   private var here: [Run] = []
 
-  /// Blobs of `mask`, joined where `joined` (the mask spread a little) connects them. `changed` is 1
-  /// where the picture differs from half a second ago.
+  /// Blobs of `mask`, joined where `joined` (the mask spread a little) connects them. `changed` is
+  /// 1 where the picture differs from half a second ago.
   mutating func find(
     mask: Plane<UInt8>, joined: Plane<UInt8>, changed: Plane<UInt8>, minimumArea: Int
   ) -> [Blob] {
@@ -122,8 +122,9 @@ func mergeFragments(_ blobs: [Blob]) -> [Blob] {
   var merged = blobs.sorted { $0.area > $1.area }
   var index = 0
   while index < merged.count {
-    if let other = merged.indices.first(where: { $0 > index && areOneBody(merged[index], merged[$0]) })
-    {
+    if let other = merged.indices.first(where: {
+      $0 > index && areOneBody(merged[index], merged[$0])
+    }) {
       let part = merged.remove(at: other)
       let total = merged[index].area + part.area
       merged[index].liveliness =

@@ -1,4 +1,5 @@
-/// Tells a ghost (the hole left by something that was taken for background and has gone) from a thing.
+/// Tells a ghost (the hole left by something that was taken for background and has gone) from a
+/// thing.
 ///
 /// Along the rim of a thing the picture has an edge and the background has none; along the rim of a
 /// ghost it is the other way round.

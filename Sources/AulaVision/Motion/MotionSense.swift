@@ -40,7 +40,7 @@ final class MotionSense {
   }
 
   /// Looks at the next picture, `seconds` after the one before. `shrunk` is `width × height`.
-  func look(at shrunk: Plane<UInt8>, seconds: Double, forgetAfter: Double) -> View {
+  func look(at shrunk: Plane<UInt8>, seconds: Double) -> View {
     Filter.smooth(shrunk, into: image, scratch: wide)
     guard hasSeen else {
       hasSeen = true
@@ -56,11 +56,12 @@ final class MotionSense {
       mask.fill(0)
       return View(blobs: [], isUpset: true)
     }
+    clearLighting(background.foreground, image: image, mean: background.mean)
     compareWithEarlier(seconds: seconds)
     clean()
     let blobs = finder.find(
       mask: mask, joined: joined, changed: changed, minimumArea: max(10, width * height / 12_000))
-    background.learn(image, seconds: seconds, forgetAfter: forgetAfter)
+    background.learn(image, seconds: seconds)
     return View(blobs: mergeFragments(blobs), isUpset: false)
   }
 
@@ -79,7 +80,9 @@ final class MotionSense {
   private func compareWithEarlier(seconds: Double) {
     let (now, before, out) = (image.start, earlier.start, changed.start)
     for index in 0..<image.count {
-      let apart = now[index] > before[index] ? now[index] &- before[index]
+      let apart =
+        now[index] > before[index]
+        ? now[index] &- before[index]
         : before[index] &- now[index]
       out[index] = apart > 10 ? 1 : 0
     }

@@ -1,22 +1,48 @@
-/// Makes a smaller picture, each pixel the mean of the area that it covers (so that noise is averaged
-/// away and nothing small is skipped). Weights are 8-bit fixed point.
+/// Makes a smaller picture, each pixel the mean of the area that it covers, so that noise is
+/// averaged away and nothing small is skipped.
 struct Shrink {
   let sourceWidth: Int
   let sourceHeight: Int
   let width: Int
   let height: Int
-  private let columns: [Span]
-  private let rows: [Span]
-  private let sums: Plane<UInt32>
+  private let columns: Taps
+  private let rows: Taps
+  /// One row of the source's width, 8.8 fixed point; a few more so that a tap may reach beyond.
+  private let sums: Plane<UInt16>
 
-  /// The source pixels under one target pixel: `first` counts `head`/256, the last `tail`/256, those
-  /// between count whole.
-  private struct Span {
-    let first: Int
-    let last: Int
-    let head: UInt32
-    let tail: UInt32
-    let scale: Float
+  /// For each target pixel its first source pixel and `reach` weights, which add up to 256: so sums
+  /// of bytes fit 16 bits, and multiply in vectors.
+  private struct Taps {
+    let reach: Int
+    let first: [Int]
+    let weights: [UInt16]
+
+    init(source: Int, target: Int) {
+      let step = Double(source) / Double(target)
+      let reach = min(source, Int((step + 1).rounded(.up)))
+      var first: [Int] = []
+      var weights: [UInt16] = []
+      for place in 0..<target {
+        let (start, end) = (Double(place) * step, Double(place + 1) * step)
+        let from = min(Int(start), source - reach)
+        let shares = (from..<(from + reach)).map { pixel in
+          max(0, min(end, Double(pixel + 1)) - max(start, Double(pixel)))
+        }
+        first.append(from)
+        weights += Self.rounded(shares.map { $0 / step * 256 })
+      }
+      self.reach = reach
+      self.first = first
+      self.weights = weights
+    }
+
+    /// Whole numbers of the same sum: what rounding loses goes to the largest.
+    private static func rounded(_ shares: [Double]) -> [UInt16] {
+      var whole = shares.map { Int($0.rounded()) }
+      let largest = whole.indices.max { whole[$0] < whole[$1] } ?? 0
+      whole[largest] += 256 - whole.reduce(0, +)
+      return whole.map { UInt16($0) }
+    }
   }
 
   init(sourceWidth: Int, sourceHeight: Int, width: Int, height: Int) {
@@ -25,25 +51,9 @@ struct Shrink {
     self.sourceHeight = sourceHeight
     self.width = width
     self.height = height
-    columns = Self.spans(sourceWidth, width)
-    rows = Self.spans(sourceHeight, height)
+    columns = Taps(source: sourceWidth, target: width)
+    rows = Taps(source: sourceHeight, target: height)
     sums = Plane(width: sourceWidth, height: 1, filledWith: 0)
-  }
-
-  private static func spans(_ source: Int, _ target: Int) -> [Span] {
-    let step = Double(source) / Double(target)
-    return (0..<target).map { place in
-      let start = Double(place) * step
-      let end = min(Double(source), start + step)
-      let first = Int(start)
-      let last = min(source - 1, Int(end.rounded(.up)) - 1)
-      let head = first == last ? end - start : Double(first + 1) - start
-      let tail = first == last ? 0 : end - Double(last)
-      let weights = (UInt32((head * 256).rounded()), UInt32((tail * 256).rounded()))
-      let whole = max(0, last - first - 1) * 256
-      let scale = 1 / Float(Int(weights.0) + Int(weights.1) + whole)
-      return Span(first: first, last: last, head: weights.0, tail: weights.1, scale: scale)
-    }
   }
 
   /// `luma` holds `sourceWidth × sourceHeight` bytes; `target` is `width × height`.
@@ -53,35 +63,38 @@ struct Shrink {
       return
     }
     for y in 0..<height {
-      addRows(rows[y], of: luma)
-      addColumns(into: target.row(y), rowScale: rows[y].scale)
+      addRows(y, of: luma)
+      addColumns(into: target.row(y))
     }
   }
 
-  private func addRows(_ span: Span, of luma: UnsafePointer<UInt8>) {
+  private func addRows(_ y: Int, of luma: UnsafePointer<UInt8>) {
     let sums = sums.start
     let wide = sourceWidth
-    let first = luma + span.first * wide
-    for x in 0..<wide { sums[x] = UInt32(first[x]) &* span.head }
-    guard span.last > span.first else { return }
-    for y in (span.first + 1)..<span.last {
-      let row = luma + y * wide
-      for x in 0..<wide { sums[x] &+= UInt32(row[x]) &* 256 }
+    for tap in 0..<rows.reach {
+      let weight = rows.weights[y * rows.reach + tap]
+      let row = luma + (rows.first[y] + tap) * wide
+      if tap == 0 {
+        for x in 0..<wide { sums[x] = UInt16(row[x]) &* weight }
+      } else if weight > 0 {
+        for x in 0..<wide { sums[x] &+= UInt16(row[x]) &* weight }
+      }
     }
-    let last = luma + span.last * wide
-    for x in 0..<wide { sums[x] &+= UInt32(last[x]) &* span.tail }
   }
 
-  private func addColumns(into row: UnsafeMutablePointer<UInt8>, rowScale: Float) {
+  private func addColumns(into row: UnsafeMutablePointer<UInt8>) {
     let sums = sums.start
-    for x in 0..<width {
-      let span = columns[x]
-      var sum = Float(sums[span.first]) * Float(span.head)
-      if span.last > span.first {
-        for inner in (span.first + 1)..<span.last { sum += Float(sums[inner]) * 256 }
-        sum += Float(sums[span.last]) * Float(span.tail)
+    let reach = columns.reach
+    columns.first.withUnsafeBufferPointer { first in
+      columns.weights.withUnsafeBufferPointer { weights in
+        guard let first = first.baseAddress, let weights = weights.baseAddress else { return }
+        for x in 0..<width {
+          let (source, shares) = (sums + first[x], weights + x * reach)
+          var sum: UInt32 = 1 << 15
+          for tap in 0..<reach { sum &+= UInt32(source[tap]) &* UInt32(shares[tap]) }
+          row[x] = UInt8(truncatingIfNeeded: sum >> 16)
+        }
       }
-      row[x] = UInt8(min(255, sum * span.scale * rowScale + 0.5))
     }
   }
 }

@@ -1,7 +1,7 @@
 import AulaDomain
 
-/// Watches tracks for what the rules ask. Keeps a memory of each pair of rule and track, so that one
-/// visit gives one trigger and one crossing gives one trigger.
+/// Watches tracks for what the rules ask. Keeps a memory of each pair of rule and track, so that
+/// one visit gives one trigger and one crossing gives one trigger.
 struct RuleWatch {
   /// How long a foot must be in a zone before it counts, and out of it before it has left.
   private static let enterSeconds = 0.4
@@ -9,7 +9,7 @@ struct RuleWatch {
   /// How long a crossing waits for its track to be believed or named.
   private static let pendingSeconds = 5.0
   /// How long a lost track's memory waits for an heir.
-  private static let heirSeconds = 3.0
+  private static let heirSeconds = 2.0
 
   private struct Memory {
     var visits: [Visit]
@@ -77,7 +77,7 @@ struct RuleWatch {
     case .intrusion(let zone, let dwell), .loitering(let zone, let dwell):
       guard let polygon = zones[zone] else { return nil }
       let isInside = polygon.contains(
-        PicturePoint(x: track.box.middle / width, y: min(1, track.box.bottom / height)))
+        inPicture(track.box.foot))
       if !isOpen { memory.visits[index].hasFired = false }
       return memory.visits[index].advance(
         isInside: isInside, isSeen: track.hiddenSeconds == 0, at: time,
@@ -94,11 +94,12 @@ struct RuleWatch {
 
   /// A new track takes over from one lost a moment ago at the same place: an identity that broke is
   /// not a second visitor, and dwelling goes on behind a pillar.
-  private mutating func inherit(for track: Track, among tracks: [Track], at time: MediaTime) -> Memory
+  private mutating func inherit(for track: Track, among tracks: [Track], at time: MediaTime)
+    -> Memory
   {
     let living = Set(tracks.map(\.id))
     let heirloom = memories.filter { id, memory in
-      !living.contains(id) && memory.box.distance(track.box) < 0.9
+      !living.contains(id) && !touchesRim(memory.box) && memory.box.distance(track.box) < 0.9
         && memory.box.height < 2 * track.box.height && track.box.height < 2 * memory.box.height
     }.min { $0.value.box.distance(track.box) < $1.value.box.distance(track.box) }
     if let heirloom {
@@ -108,6 +109,17 @@ struct RuleWatch {
     return Memory(
       visits: rules.map { _ in Visit() }, crossings: rules.map { _ in CrossingWatch() },
       box: track.box, lastSeen: time)
+  }
+
+  /// What was lost at the picture's rim has left, and has no heir.
+  private func touchesRim(_ box: Box) -> Bool {
+    box.x < 2 || box.right > width - 2 || box.y < 2 || box.bottom > height - 2
+  }
+
+  /// 0…1, a hair inside: who is cut by the picture's rim stands at the rim.
+  private func inPicture(_ point: PicturePoint) -> PicturePoint {
+    let clamp = { (value: Double) in max(0, min(1 - 1e-9, value)) }
+    return PicturePoint(x: clamp(point.x / width), y: clamp(point.y / height))
   }
 
   private func isOpen(_ rule: Rule, at time: MediaTime) -> Bool {

@@ -28,8 +28,8 @@ struct Visit {
 
 /// One track's dealings with one line.
 ///
-/// A crossing counts when the foot has changed sides *through* the line and then stands clear of it by
-/// a tenth of the track's size: who walks along the line, or sways on it, does not cross it.
+/// A crossing counts when the foot has changed sides *through* the line and then stands clear of it
+/// by a tenth of the track's size: who walks along the line, or sways on it, does not cross it.
 struct CrossingWatch {
   /// The side on which the foot last stood clear, and the last change of side since.
   private var clearSide: Line.Direction?

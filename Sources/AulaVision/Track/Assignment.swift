@@ -1,7 +1,8 @@
-/// The cheapest one-to-one assignment of rows to columns (Kuhn 1955, in the shortest-augmenting-path
-/// form of Jonker and Volgenant 1987; O(n³)).
+/// The cheapest one-to-one assignment of rows to columns (Kuhn 1955, in the
+/// shortest-augmenting-path form of Jonker and Volgenant 1987; O(n³)).
 ///
-/// `costs[row][column]`; a pair dearer than `limit` is never made. Returns each row's column, or `nil`.
+/// `costs[row][column]`; a pair dearer than `limit` is never made. Returns each row's column, or
+/// `nil`.
 func assign(_ costs: [[Double]], limit: Double) -> [Int?] {
   guard let columns = costs.first?.count, columns > 0 else {
     return [Int?](repeating: nil, count: costs.count)

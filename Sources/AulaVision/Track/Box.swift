@@ -1,5 +1,5 @@
-/// A box in pixels of the analysed picture: square units, unlike `PictureBox`, so that distances and
-/// shapes mean something.
+/// A box in pixels of the analysed picture: square units, unlike `PictureBox`, so that distances
+/// and shapes mean something.
 package struct Box: Hashable {
   package var x: Double
   package var y: Double

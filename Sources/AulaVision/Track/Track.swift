@@ -94,7 +94,7 @@ package struct Track {
   private mutating func noteTravel(_ now: Box) {
     let (across, down) = (now.middle - originX, now.bottom - originBottom)
     let net = (across * across + down * down).squareRoot()
-    let isAway = net >= 3 + 0.5 * min(now.width, now.height) && net >= 0.2 * path
+    let isAway = net >= max(10, min(24, 3 + 0.5 * min(now.width, now.height))) && net >= 0.3 * path
     if steadySteps < 3 { steadySteps = isAway ? steadySteps + 1 : 0 }
   }
 

@@ -28,19 +28,8 @@ import Testing
     #expect(
       try await duties(house) == ["П-1": "committed", "Ц-1": "committed", "П-2": "available"])
 
-    for var assignment in sent.assignments {
-      for move in [AssignmentMove.acknowledge, .setOff, .arrive] {
-        house.world.advance(by: .seconds(10))
-        assignment = try await desk.move(
-          assignment.id, version: assignment.version, move, by: house.deed(house.crewID, .app))
-      }
-      await expectFault("dispatch.assignments-open") {
-        try await desk.resolve(
-          opened.incident.id, version: sent.incident.version, by: house.deed())
-      }
-      _ = try await desk.move(
-        assignment.id, version: assignment.version, .clear(note: "никого"),
-        by: house.deed(house.crewID, .app))
+    for assignment in sent.assignments {
+      try await work(assignment, of: sent.incident, in: house)
     }
     #expect(Set(try await duties(house).values) == ["available"])
 
@@ -56,6 +45,24 @@ import Testing
     #expect(actions.first == "alert.raise")
     #expect(actions.suffix(2) == ["incident.resolve", "incident.close"])
     #expect(actions.count { $0 == "assignment.arrive" } == 2)
+  }
+
+  /// A crew's way from its phone to the scene; until it is clear, nobody resolves the incident.
+  private func work(
+    _ assignment: Assignment, of incident: Incident, in house: DeskFixture
+  ) async throws {
+    var assignment = assignment
+    for move in [AssignmentMove.acknowledge, .setOff, .arrive] {
+      house.world.advance(by: .seconds(10))
+      assignment = try await house.desk.move(
+        assignment.id, version: assignment.version, move, by: house.deed(house.crewID, .app))
+    }
+    await expectFault("dispatch.assignments-open") {
+      try await house.desk.resolve(incident.id, version: incident.version, by: house.deed())
+    }
+    _ = try await house.desk.move(
+      assignment.id, version: assignment.version, .clear(note: "никого"),
+      by: house.deed(house.crewID, .app))
   }
 
   @Test func `confirm and dispatch are one stroke`() async throws {

@@ -1,0 +1,126 @@
+package import AulaDomain
+import Foundation
+
+/// Decodes a stream on a thread of its own and hands its pictures to whoever analyses them.
+///
+/// At most `capacity` packets wait. When analysis cannot keep up, all that waits is dropped and it
+/// goes on at the next key frame: late pictures are worth less than fresh ones. Each loss is told.
+package final class FramePump: Sendable {
+  private let queue: PacketQueue
+  private let options: DecoderOptions
+  private let deliver: @Sendable (Frame) -> Void
+  private let dropped: @Sendable (Int) -> Void
+
+  /// - Parameters:
+  ///   - deliver: gets each picture, on the pump's thread; may take its time.
+  ///   - dropped: is told how many frames were lost.
+  package init(
+    options: DecoderOptions, capacity: Int = 100, dropped: @escaping @Sendable (Int) -> Void,
+    deliver: @escaping @Sendable (Frame) -> Void
+  ) {
+    queue = PacketQueue(capacity: capacity)
+    self.options = options
+    self.deliver = deliver
+    self.dropped = dropped
+  }
+
+  /// Never blocks.
+  package func begin(_ format: InputFormat) { queue.put(.begin(format)) }
+  package func append(_ packet: Packet) { queue.put(.packet(packet)) }
+
+  /// Until cancelled.
+  package func run() async {
+    let (queue, options, deliver, dropped) = (queue, options, deliver, dropped)
+    await withTaskCancellationHandler {
+      await onThread(named: "aula.decode") {
+        Self.decode(from: queue, options, deliver, dropped)
+      }
+    } onCancel: {
+      queue.close()
+    }
+  }
+
+  private static func decode(
+    from queue: PacketQueue, _ options: DecoderOptions, _ deliver: (Frame) -> Void,
+    _ dropped: (Int) -> Void
+  ) {
+    var decoder: Decoder?
+    while let (unit, lost) = queue.take() {
+      if lost > 0 {
+        dropped(lost)
+        decoder?.reset()
+      }
+      switch unit {
+      case .begin(let format):
+        for frame in (try? decoder?.finish()) ?? [] { deliver(frame) }
+        decoder = try? Decoder(format, options: options)
+      case .packet(let packet):
+        for frame in (try? decoder?.decode(packet)) ?? [] { deliver(frame) }
+      }
+    }
+  }
+}
+
+/// Bounded; when full, empties itself and waits for a key frame.
+// @unchecked: every property is used under the condition's lock alone.
+final class PacketQueue: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let capacity: Int
+  private var units: [DemuxedUnit] = []
+  private var packets = 0
+  private var lost = 0
+  private var isDropping = false
+  private var isClosed = false
+
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  func put(_ unit: DemuxedUnit) {
+    condition.lock()
+    defer { condition.unlock() }
+    if isClosed { return }
+    if case .packet(let packet) = unit {
+      if packets >= capacity { dropAll() }
+      if isDropping, !packet.isKey {
+        lost += 1
+        return
+      }
+      isDropping = false
+      packets += 1
+    }
+    units.append(unit)
+    condition.signal()
+  }
+
+  /// The latest format stays: what follows is made of it.
+  private func dropAll() {
+    lost += packets
+    packets = 0
+    isDropping = true
+    let begins = units.filter { unit in
+      if case .begin = unit { true } else { false }
+    }
+    units = begins.suffix(1)
+  }
+
+  /// Waits; with how many packets were lost before this one. `nil` when closed.
+  func take() -> (DemuxedUnit, lost: Int)? {
+    condition.lock()
+    defer { condition.unlock() }
+    while units.isEmpty, !isClosed { condition.wait() }
+    if isClosed { return nil }
+    let unit = units.removeFirst()
+    guard case .packet = unit else { return (unit, 0) }
+    packets -= 1
+    defer { lost = 0 }
+    return (unit, lost)
+  }
+
+  func close() {
+    condition.lock()
+    isClosed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}

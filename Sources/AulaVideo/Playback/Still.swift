@@ -1,0 +1,53 @@
+package import AulaDomain
+import Foundation
+
+/// Single pictures as JPEG, out of recordings and of the live ring.
+package enum Still {
+  /// The picture that stood at a moment: the group is decoded up to there.
+  ///
+  /// - Throws: `video.recording-lost`; `video.no-picture` where nothing can be decoded.
+  package static func jpeg(
+    at moment: MediaTime, segment: Segment, group: PictureGroup, storage: RecordingStorage
+  ) async throws -> [UInt8] {
+    guard let clip = Clip.clips(of: [(segment, group)]).first else { throw none }
+    var bytes: [UInt8] = []
+    let range = Int64(clip.head.count)..<clip.totalLength
+    for try await chunk in clip.bytes(in: range, storage: storage) { bytes += chunk }
+    let fragments = bytes
+    let inClip = MediaTime(ticks: moment.ticks(since: clip.start))
+    return try await onThread(named: "aula.still") {
+      Result { try decode(fragments, upTo: inClip, format: segment.format) }
+    }.get()
+  }
+
+  /// The newest key frame of a live stream; `nil` before the first.
+  package static func latest(in ring: LiveRing) async throws -> [UInt8]? {
+    guard let (run, fragment) = ring.latestKey else { return nil }
+    return try await onThread(named: "aula.still") {
+      Result { try decode(fragment.bytes, upTo: fragment.start, format: run.format) }
+    }.get()
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], upTo moment: MediaTime, format: StreamFormat
+  ) throws -> [UInt8] {
+    var decoder = try Decoder(InputFormat(format))
+    var picture: Frame?
+    var place = 0
+    while let found = FragmentScanner.fragment(in: bytes[...], at: place) {
+      if found.start > moment, place > 0 { break }
+      let from = place + FragmentWriter.headLength + 8
+      let packet = Packet(
+        time: found.start, decodeTime: found.start, arrival: found.start.timestamp,
+        isKey: found.isKey, data: Array(bytes[from..<place + found.length]))
+      picture = try decoder.decode(packet).last ?? picture
+      place += found.length
+    }
+    guard let last = try decoder.finish().last ?? picture else { throw none }
+    return try JPEG.encode(last, isFullRange: decoder.isFullRange)
+  }
+
+  private static var none: Fault {
+    Fault(.corrupt, "video.no-picture", "no picture can be decoded here")
+  }
+}

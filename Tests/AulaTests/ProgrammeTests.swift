@@ -1,0 +1,109 @@
+import AulaDomain
+import AulaStore
+import AulaTesting
+import Foundation
+import Testing
+
+@testable import aula
+
+@Suite struct ProgrammeTests {
+  private let world = ManualWorld()
+  private var programme: Programme { Programme(now: world.now()) }
+
+  @Test func `the yards are those of the article`() {
+    let yards = programme.yards
+    #expect(yards.map(\.number) == Array(1...146))
+    #expect(yards.count { $0.createdOn.year == 2013 } == 59)
+    #expect(yards.count { $0.createdOn.year == 2014 } == 87)
+    #expect(yards.map(\.createdOn) == yards.map(\.createdOn).sorted())
+    let addresses = Set(yards.map { "\($0.city) \($0.address.ru)" })
+    #expect(addresses.count == 146)
+    #expect(!yards.contains { $0.outline?.contains($0.center) != true })
+  }
+
+  @Test func `the cameras are those of the article`() {
+    func count(_ partner: ID<Partner>, _ placement: Camera.Placement) -> Int {
+      programme.cameras.count { $0.partner == partner && $0.placement == placement }
+    }
+    #expect(count(Programme.orken, .yard) == 20)
+    #expect(count(Programme.orken, .publicPlace) == 180)
+    #expect(count(Programme.pautina, .yard) == 56)
+    #expect(count(Programme.pautina, .publicPlace) == 94)
+    #expect(programme.showcase.prefix(3).map(\.name) == ["ZIP-1", "ZIP-2", "ZIP-3"])
+    #expect(Set(programme.cameras.map(\.id)).count == 353)
+    #expect(Set(programme.cameras.map(\.name)).count == 353)
+  }
+
+  @Test func `houses stand around the yard and not in one another's`() {
+    let programme = programme
+    let yards = Dictionary(uniqueKeysWithValues: programme.yards.map { ($0.id, $0) })
+    for building in programme.buildings {
+      let yard = yards[building.yard]!
+      let middle = building.outline!.middle
+      #expect(!yard.outline!.contains(middle))
+      #expect(yard.center.metres(to: middle) < 90)
+    }
+    for (place, yard) in programme.yards.enumerated() {
+      for other in programme.yards.dropFirst(place + 1) where other.city == yard.city {
+        #expect(yard.center.metres(to: other.center) > 150)
+      }
+    }
+  }
+
+  @Test func `one seed gives one programme, another gives another`() {
+    #expect(programme.yards == Programme(now: world.now()).yards)
+    #expect(programme.buildings == Programme(now: world.now()).buildings)
+    #expect(programme.yards != Programme(seed: 7, now: world.now()).yards)
+  }
+
+  @Test func `it goes into an empty database once, with passwords that open`() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "aula-programme-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let store = try Store.inMemory()
+    _ = try await Migrator().migrate(store, in: world)
+    let desk = Desk(
+      store: store, world: world, vault: try Vault(folder: folder),
+      hasher: try PasswordHasher(cost: .least))
+    let stream = DemoStream(main: "rtsp://127.0.0.1:8554/gate", sub: nil, rules: "{}")
+    let signIns = try #require(
+      try await programme.install(on: desk, streams: [stream], in: world))
+    #expect(try await programme.install(on: desk, streams: [stream], in: world) == nil)
+
+    let first = try #require(signIns.first { $0.role == .operator })
+    let outcome = try await desk.signIn(
+      login: first.login, password: first.password, from: "127.0.0.1")
+    guard case .welcome(let user, _) = outcome else {
+      Issue.record("was refused")
+      return
+    }
+    #expect(user.role == .operator)
+
+    var live = CameraFilter()
+    live.connectedOnly = true
+    let filter = live
+    let cameras = try await store.read { try $0.cameras(filter).items }
+    #expect(cameras.map(\.name) == ["ZIP-1"])
+    #expect(try await store.read { try $0.ruleset(of: cameras[0].id) } != nil)
+    #expect(try await store.read { try $0.yardCounts().map(\.yards).reduce(0, +) } == 146)
+    #expect(try await store.read { try $0.cameras().items.count } == 353)
+    try await recommends(desk, at: cameras[0])
+  }
+
+  /// The alert of a showcase camera finds a joint pair, also an hour into the demonstration.
+  private func recommends(_ desk: Desk, at camera: Camera) async throws {
+    for _ in 0..<2 {
+      world.advance(by: .seconds(3_600))
+      try await programme.drive(on: desk, at: world.now())
+      let time = MediaTime(world.now())
+      let trigger = Trigger(
+        rule: "gate", ruleKind: .intrusion, track: 1, label: .person, start: time, end: time,
+        box: PictureBox(x: 0, y: 0, width: 0.1, height: 0.1), arrival: world.now())
+      let alert = try await desk.raiseAlert(trigger, from: camera.id).alert
+      let view = try await desk.view(alert.id)
+      #expect(view.recommendation?.isComplete == true)
+      #expect(view.recommendation?.chosen.map(\.kind) == [.police, .private])
+    }
+  }
+}
