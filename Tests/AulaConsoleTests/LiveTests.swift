@@ -1,5 +1,4 @@
 import AulaDomain
-import AulaStore
 import AulaTesting
 import HTTPTypes
 import Hummingbird
@@ -8,6 +7,7 @@ import NIOCore
 import Testing
 
 @testable import AulaConsole
+@testable import AulaStore
 
 struct LiveTests {
   private let world = ManualWorld()

@@ -57,6 +57,14 @@ struct OperatorTests {
           "note": "подростки, беседа",
         ])
       #expect((closed.json["incident"] as? [String: Any])?["state"] as? String == "closed")
+      for path in ["/incidents/\(incident)", "/incidents?state=closed"] {
+        try await client.execute(uri: path, method: .get, headers: [.cookie: desk.cookie]) {
+          let html = String(buffer: $0.body)
+          #expect(html.contains("подростки, беседа"))
+          #expect(html.contains(path.contains("?") ? "/incidents/\(incident)" : "Иванова А. С."))
+          #expect(!html.contains("⟦"))
+        }
+      }
     }
   }
 
