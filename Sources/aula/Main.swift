@@ -9,10 +9,8 @@ struct Aula: AsyncParsableCommand {
     commandName: "aula",
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
     subcommands: [
-    subcommands: [
       ServeCommand.self, DetectCommand.self, CameraCommand.self, RehearseCommand.self,
       MigrateCommand.self, UserCommand.self, ConfigCommand.self,
-    ])
     ])
 
   static func main() async {

@@ -7,7 +7,8 @@ package enum Still {
   ///
   /// - Throws: `video.recording-lost`; `video.no-picture` where nothing can be decoded.
   package static func jpeg(
-    at moment: MediaTime, segment: Segment, group: PictureGroup, storage: RecordingStorage
+    at moment: MediaTime, segment: Segment, group: PictureGroup, storage: RecordingStorage,
+    maximumWidth: Int? = nil
   ) async throws -> [UInt8] {
     guard let clip = Clip.clips(of: [(segment, group)]).first else { throw none }
     var bytes: [UInt8] = []
@@ -16,22 +17,26 @@ package enum Still {
     let fragments = bytes
     let inClip = MediaTime(ticks: moment.ticks(since: clip.start))
     return try await onThread(named: "aula.still") {
-      Result { try decode(fragments, upTo: inClip, format: segment.format) }
+      Result { try decode(fragments, upTo: inClip, segment.format, maximumWidth) }
     }.get()
   }
 
   /// The newest key frame of a live stream; `nil` before the first.
-  package static func latest(in ring: LiveRing) async throws -> [UInt8]? {
+  package static func latest(
+    in ring: LiveRing, maximumWidth: Int? = nil
+  ) async throws -> [UInt8]? {
     guard let (run, fragment) = ring.latestKey else { return nil }
     return try await onThread(named: "aula.still") {
-      Result { try decode(fragment.bytes, upTo: fragment.start, format: run.format) }
+      Result { try decode(fragment.bytes, upTo: fragment.start, run.format, maximumWidth) }
     }.get()
   }
 
   private static func decode(
-    _ bytes: [UInt8], upTo moment: MediaTime, format: StreamFormat
+    _ bytes: [UInt8], upTo moment: MediaTime, _ format: StreamFormat, _ maximumWidth: Int?
   ) throws -> [UInt8] {
-    var decoder = try Decoder(InputFormat(format))
+    var options = DecoderOptions()
+    if let maximumWidth { options.maximumWidth = maximumWidth }
+    var decoder = try Decoder(InputFormat(format), options: options)
     var picture: Frame?
     var place = 0
     while let found = FragmentScanner.fragment(in: bytes[...], at: place) {
