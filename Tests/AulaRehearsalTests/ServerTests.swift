@@ -93,8 +93,8 @@ import Testing
   @Test func `hanging up strikes who plays, not who comes after`() async throws {
     try await serving { server in
       async let played = play(server.url("yard/sub"), seconds: "30")
-      while server.clients(of: "yard/sub") == 0 { try await Task.sleep(for: .milliseconds(20)) }
-      try await Task.sleep(for: .seconds(1))
+      while server.clients(of: "yard/sub") == 0 { try await RealWorld().sleep(for: .milliseconds(20)) }
+      try await RealWorld().sleep(for: .seconds(1))
       server.hangUp("yard/sub")
       let count = frames(try await played)
       #expect(count < 60)
@@ -107,7 +107,7 @@ import Testing
     try await serving { server in
       server.set(.stall(after: .milliseconds(1_500)), on: "yard/sub")
       async let played = play(server.url("yard/sub"), seconds: "30")
-      try await Task.sleep(for: .seconds(3))
+      try await RealWorld().sleep(for: .seconds(3))
       #expect(server.clients(of: "yard/sub") == 1)
       let count = frames(try await played)
       #expect(count < 40)
