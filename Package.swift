@@ -34,6 +34,8 @@ let nioHTTPTypes = Target.Dependency.product(
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -89,7 +91,7 @@ let package = Package(
       name: "aula",
       dependencies: [
         "AulaConsole", "AulaDomain", "AulaLink", "AulaRehearsal", "AulaStore", "AulaVideo",
-        "AulaVision", argumentParser, logging, metrics, serviceLifecycle, yams,
+        "AulaVision", argumentParser, logging, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: house),
     .target(

@@ -102,12 +102,16 @@ package struct Console: Sendable {
   }
 
   /// The whole server. It ends in order when its task is cancelled or the service group shuts down.
-  package func application() -> Application<RouterResponder<Visit>> {
+  ///
+  /// - Parameter onBound: is told the port once connections are taken: with port 0 a free one.
+  package func application(
+    onBound: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+  ) -> Application<RouterResponder<Visit>> {
     Application(
       router: router().router, server: server,
       configuration: .init(
         address: .hostname(settings.host, port: settings.port), serverName: nil),
-      logger: logger)
+      onServerRunning: { onBound($0.localAddress?.port ?? 0) }, logger: logger)
   }
 
   /// HTTP/1.1; video over WebSocket shares the port.

@@ -16,6 +16,9 @@ private let updateCamera = """
   """
 private let selectCamera = "select * from camera where id = $1"
 private let selectNamed = "select * from camera where name = $1"
+private let selectConnected = """
+  select * from camera where enabled = 1 and main_address is not null order by id
+  """
 private let selectCameras = """
   select * from camera
   where id > $1 and ($2 is null or partner_id = $2) and ($3 is null or city_id = $3)
@@ -86,6 +89,11 @@ extension Connection {
         SearchFold.fold(filter.text), limit + 1,
       ])
     return Page(try rows.map { try Camera(row: $0) }, limit: limit) { $0.id.rawValue }
+  }
+
+  /// Switched on and with an address: what is to be recorded and looked at.
+  package func connectedCameras() throws -> [Camera] {
+    try query(selectConnected).map { try Camera(row: $0) }
   }
 
   package func cameras(of yard: ID<Yard>) throws -> [Camera] {

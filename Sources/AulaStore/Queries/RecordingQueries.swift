@@ -68,6 +68,15 @@ extension RecordingArchive {
     try tx.value("select length from segment where id = $1", [segment])
   }
 
+  /// The stream's gap that has no end yet.
+  package static func openGap(
+    of camera: ID<Camera>, _ role: StreamRole, _ tx: any Connection
+  ) throws -> Gap? {
+    try tx.first(
+      "select * from gap where camera = $1 and role = $2 and ends_at is null", [camera, role]
+    ).map(Gap.init)
+  }
+
   /// The segments whose files must be looked at before recording goes on.
   package static func unfinished(_ tx: any Connection) throws -> [UnfinishedSegment] {
     try tx.query("select * from segment where is_open = 1 order by id").map { row in

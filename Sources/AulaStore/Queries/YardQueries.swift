@@ -19,6 +19,7 @@ private let updateYard = """
   where id = $1 and version = $2 - 1
   """
 private let selectYard = "select * from yard where id = $1"
+private let selectYardNamed = "select * from yard where name = $1 order by id limit 1"
 private let selectYards = """
   select * from yard
   where number > $1 and ($2 is null or city_id = $2) and ($3 is null or inspector_id = $3)
@@ -73,6 +74,11 @@ extension Connection {
   /// `yard.version` is the new one: one more than was read.
   package func update(_ yard: Yard) throws {
     try executeOne(updateYard, try cells(yard), orStale: "yard \(yard.number)")
+  }
+
+  /// `nil` where no yard has this name.
+  package func yard(named name: String) throws -> Yard? {
+    try first(selectYardNamed, [name]).map { try Yard(row: $0) }
   }
 
   package func yard(_ id: ID<Yard>) throws -> Yard {

@@ -61,6 +61,17 @@ extension Programme {
     return signIns
   }
 
+  /// The streams' server has another port at each start.
+  func move(to streams: [DemoStream], on desk: Desk, in world: any World) async throws {
+    let deed = Deed.system(at: world.now())
+    for (known, stream) in zip(showcase, streams) {
+      var camera = try await desk.store.read { try $0.camera(known.id) }
+      camera.mainAddress = stream.main
+      camera.subAddress = stream.sub
+      _ = try await desk.save(camera, by: deed)
+    }
+  }
+
   /// Reports where the crews are now; to be called every few seconds.
   func drive(on desk: Desk, at now: Timestamp) async throws {
     for crew in crews {

@@ -1,0 +1,73 @@
+import AulaConsole
+import AulaDomain
+import AulaStore
+import AulaVideo
+
+extension Fleet: LiveVideo {
+  func subscribe(
+    to camera: ID<Camera>, role: StreamRole
+  ) -> (any AsyncSequence<LiveEvent, Never> & Sendable)? {
+    ring(of: camera, asked: role)?.events()
+  }
+}
+
+extension Fleet: CameraStates {
+  func state(of camera: ID<Camera>, role: StreamRole) -> CameraState {
+    state(of: camera, asked: role)
+  }
+}
+
+extension Fleet: Stills {
+  func still(of camera: ID<Camera>, at moment: Timestamp?, width: Int) async throws -> [UInt8] {
+    guard let moment else { return try await newestStill(of: camera, width: width) }
+    let end = moment + .microseconds(1)
+    let recorded = try await recordings.groups(of: camera, .main, from: moment, to: end)
+    guard let (segment, group) = recorded.first else { throw Self.notRecorded }
+    return try await Still.jpeg(
+      at: MediaTime(moment), segment: segment, group: group, storage: recordings.storage,
+      maximumWidth: width)
+  }
+
+  private func newestStill(of camera: ID<Camera>, width: Int) async throws -> [UInt8] {
+    guard let ring = ring(of: camera, asked: .main),
+      let jpeg = try await Still.latest(in: ring, maximumWidth: width)
+    else {
+      throw Fault(
+        .unavailable, "serve.no-picture",
+        "the camera has sent no picture yet: check that it is switched on and reachable")
+    }
+    return jpeg
+  }
+
+  fileprivate static var notRecorded: Fault {
+    Fault(.notFound, "serve.not-recorded", "nothing is recorded of this camera at that time")
+  }
+}
+
+extension Fleet: Footage {
+  func recorded(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> [RecordedStretch] {
+    try await recordings.coverage(of: camera, role, from: from, to: to).recorded.map {
+      RecordedStretch(start: $0.lowerBound.timestamp, end: $0.upperBound.timestamp)
+    }
+  }
+
+  /// Where the format changes within the time asked for, the film ends there.
+  func film(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> Film {
+    let groups = try await recordings.groups(of: camera, role, from: from, to: to)
+    guard let clip = Clip.clips(of: groups).first else { throw Self.notRecorded }
+    let storage = recordings.storage
+    return Film(
+      length: clip.totalLength, start: clip.start.timestamp,
+      codecString: clip.format.codecString
+    ) { range in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(Int(range.upperBound - range.lowerBound))
+      for try await chunk in clip.bytes(in: range, storage: storage) { bytes += chunk }
+      return bytes
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import AulaConsole
+import AulaDomain
+import AulaStore
+import AulaVision
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// Everything that `aula serve` runs, put together: the one place where both wings meet.
+struct Hall: Sendable {
+  let configuration: Configuration
+  let world: SystemWorld
+  let logger = Logger(label: "aula")
+  let desk: Desk
+  /// The stage of `--demo`.
+  var demo: Demo?
+  private let archive: Archive
+  private let hub: ChangeHub
+  private let fleet: Fleet
+  private let alarm: Alarm
+  private let health: HealthBook
+  private let wake: Wake
+
+  init(_ configuration: Configuration, world: SystemWorld) async throws {
+    self.configuration = configuration
+    self.world = world
+    archive = try await Archive.open(configuration.data, world: world)
+    let hub = ChangeHub(world: world)
+    let wake = Wake()
+    desk = Desk(
+      store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher()
+    ) { change in
+      hub.publish(change)
+      if change.noun == .camera || change.noun == .ruleset { wake.ring() }
+    }
+    self.hub = hub
+    self.wake = wake
+    let detector = try Self.detector(configuration, logger)
+    let health = HealthBook(configuration, hasDetector: detector != nil)
+    self.health = health
+    let observing = Observing(hub: hub, health: health, logger: Logger(label: "sensing"))
+    let pictures = Pictures(root: configuration.data + "/pictures")
+    alarm = Alarm(desk: desk, pictures: pictures, world: world, logger: logger)
+    fleet = Fleet(
+      desk: desk,
+      recordings: try await Recordings.open(configuration, store: archive.store, world: world),
+      configuration: configuration, detector: detector, alarm: alarm, world: world,
+      logger: logger, observe: observing.take)
+    wake.wakes(fleet)
+  }
+
+  /// `nil` where no model is set, or where its runtime is not there: motion and size alone.
+  private static func detector(
+    _ configuration: Configuration, _ logger: Logger
+  ) throws -> Detector? {
+    guard configuration.analysis.isOn, let model = configuration.analysis.model else { return nil }
+    do {
+      let libraries = DetectorRuntime.libraries(data: configuration.data)
+      return try Detector(model: model, libraries: libraries)
+    } catch where error.code == "vision.no-runtime" {
+      logger.warning("going on by motion alone", metadata: ["why": "\(error.message)"])
+      return nil
+    }
+  }
+
+  /// Until SIGTERM or SIGINT.
+  func run() async throws {
+    let console = try Console(
+      desk: desk, hub: hub,
+      sensing: Sensing(
+        video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
+      world: world, settings: settings, prober: Prober(world: world),
+      logger: Logger(label: "console"))
+    var services: [any Service] = [
+      Runner(run: alarm.run), Runner(run: fleet.run), Runner(run: hub.run),
+      Runner(run: sealJournal), console.application(onBound: announce),
+    ]
+    if let demo { services.append(Runner(run: { try await demo.run(on: desk, in: world) })) }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: services.map {
+          .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+        },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  /// Signs the log's head every five minutes, and once more at the end.
+  private func sealJournal() async throws {
+    while true {
+      let isEnding = await (try? world.sleep(for: .seconds(300))) == nil
+      try await archive.signHead(in: world)
+      if isEnding { return }
+    }
+  }
+
+  /// Programs that start `aula serve` wait for this line.
+  private func announce(port: Int) {
+    let address = configuration.web.publicURL ?? "http://\(configuration.listen.host):\(port)"
+    FileHandle.standardOutput.write(Data("aula: open \(address)\n".utf8))
+  }
+
+  private var settings: ConsoleSettings {
+    var settings = ConsoleSettings(dataFolder: URL(filePath: configuration.data))
+    settings.host = configuration.listen.host
+    settings.port = configuration.listen.port
+    settings.name = configuration.web.name
+    settings.behindTLS = configuration.web.hasSecureCookies
+    settings.behindProxy = configuration.web.behindProxy
+    settings.scriptsFolder = URL(filePath: configuration.web.scripts)
+    settings.zone = configuration.timezone
+    settings.tiles = configuration.map.tileURL.map {
+      .init(template: $0, attribution: configuration.map.attribution ?? "")
+    }
+    return settings
+  }
+}
+
+/// A loop as a service: ends quietly when the group shuts down.
+private struct Runner: Service {
+  let loop: @Sendable () async throws -> Void
+
+  init(run loop: @escaping @Sendable () async throws -> Void) {
+    self.loop = loop
+  }
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      do {
+        try await loop()
+      } catch is CancellationError {
+      }
+    }
+  }
+}
+
+/// The desk is made before the fleet that its changes wake.
+private final class Wake: Sendable {
+  private let fleet = Mutex<Fleet?>(nil)
+
+  func wakes(_ fleet: Fleet) { self.fleet.withLock { $0 = fleet } }
+  func ring() { fleet.withLock { $0 }?.reconsider() }
+}

@@ -1,0 +1,40 @@
+import AulaDomain
+import AulaStore
+
+extension Hall {
+  /// Cameras of aula.yaml and the command line join the registry, known by their names. Where only
+  /// the address has changed, the camera keeps its rules, its place and its recordings.
+  func register(_ cameras: [ConfiguredCamera]) async throws {
+    let deed = desk.deed(nil, .system)
+    for said in cameras {
+      let (known, yard) = try await desk.store.read { tx in
+        (try tx.camera(named: said.name), try said.yard.flatMap { try tx.yard(named: $0) })
+      }
+      if let name = said.yard, yard == nil {
+        throw Fault(
+          .notFound, "serve.no-such-yard",
+          "camera \(said.name): there is no yard \"\(name)\" in the registry")
+      }
+      guard var camera = known else {
+        try await desk.add(new(said, in: yard), by: deed)
+        continue
+      }
+      camera.mainAddress = said.url
+      camera.subAddress = said.subURL
+      camera.enabled = true
+      if let yard { camera.yard = yard.id }
+      _ = try await desk.save(camera, by: deed)
+    }
+  }
+
+  private func new(_ said: ConfiguredCamera, in yard: Yard?) -> Camera {
+    var camera = Camera(
+      id: ID(in: world), name: said.name, placement: yard == nil ? .publicPlace : .yard)
+    camera.yard = yard?.id
+    camera.city = yard?.city
+    camera.position = yard?.center
+    camera.mainAddress = said.url
+    camera.subAddress = said.subURL
+    return camera
+  }
+}
