@@ -47,7 +47,8 @@ final class Eye {
       var seen = Sightings(
         blobs: view.blobs.map { blob in
           Sightings.Thing(
-            box: Box(blob.box), label: .motion, score: 1, liveliness: blob.liveliness)
+            box: Box(blob.box), label: .motion, score: 1, liveliness: blob.liveliness,
+            unrest: motion.unrest(in: blob.box))
         })
       if var examiner {
         try examiner.examine(frame, tracker.tracks, &seen, time: frame.time)

@@ -164,7 +164,7 @@ extension Background {
 
   /// Raises restlessness where a pixel changed its mind outside tracks; lets it sink elsewhere.
   func notice(seconds: Double) {
-    decay += seconds * 10
+    decay += seconds * 4
     let sink = UInt8(min(255, decay.rounded(.down)))
     decay -= Double(sink)
     for y in 0..<height {

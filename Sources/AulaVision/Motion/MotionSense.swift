@@ -77,6 +77,19 @@ final class MotionSense {
     return true
   }
 
+  /// Mean restlessness of a box's foreground.
+  func unrest(in box: PixelBox) -> Double {
+    var (sum, count) = (0, 0)
+    for y in box.top..<box.bottom {
+      let (marks, restless) = (mask.row(y), background.restlessness.row(y))
+      for x in box.left..<box.right where marks[x] != 0 {
+        sum += Int(restless[x])
+        count += 1
+      }
+    }
+    return Double(sum) / Double(max(1, count))
+  }
+
   private func compareWithEarlier(seconds: Double) {
     let (now, before, out) = (image.start, earlier.start, changed.start)
     for index in 0..<image.count {

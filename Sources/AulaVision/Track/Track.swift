@@ -80,21 +80,23 @@ package struct Track {
   }
 
   /// Notes a measured box. `seconds`: since the last frame.
-  mutating func see(_ box: Box, trust: Double, liveliness lively: Double, seconds: Double) {
+  mutating func see(_ box: Box, trust: Double, thing: Sightings.Thing, seconds: Double) {
     let before = filter.box
     filter.correct(box, trust: trust)
     let now = filter.box
     path += abs(now.middle - before.middle) + abs(now.bottom - before.bottom)
     shape += (box.width / max(1, box.height) - shape) * 0.1
-    liveliness += (lively - liveliness) * min(1, seconds / 2)
-    noteTravel(now)
+    liveliness += (thing.liveliness - liveliness) * min(1, seconds / 2)
+    noteTravel(now, unrest: thing.unrest)
     noteStillness(now, seconds: seconds)
   }
 
-  private mutating func noteTravel(_ now: Box) {
+  private mutating func noteTravel(_ now: Box, unrest: Double) {
     let (across, down) = (now.middle - originX, now.bottom - originBottom)
     let net = (across * across + down * down).squareRoot()
-    let isAway = net >= max(10, min(24, 3 + 0.5 * min(now.width, now.height))) && net >= 0.3 * path
+    // Where things come and go all the time it takes more than a step to be somebody.
+    let step = max(10, min(24, 3 + 0.5 * min(now.width, now.height)))
+    let isAway = net >= step * (1 + min(3, unrest / 16)) && net >= 0.3 * path
     if steadySteps < 3 { steadySteps = isAway ? steadySteps + 1 : 0 }
   }
 

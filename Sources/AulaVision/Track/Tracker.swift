@@ -9,12 +9,17 @@ package struct Sightings {
     /// 0…1.
     package var score: Double
     package var liveliness: Double
+    /// 0…255: how often the picture changed its mind there lately.
+    package var unrest: Double
 
-    package init(box: Box, label: ThingLabel, score: Double, liveliness: Double = 0) {
+    package init(
+      box: Box, label: ThingLabel, score: Double, liveliness: Double = 0, unrest: Double = 0
+    ) {
       self.box = box
       self.label = label
       self.score = score
       self.liveliness = liveliness
+      self.unrest = unrest
     }
   }
   package var blobs: [Thing]
@@ -142,7 +147,7 @@ package struct Tracker {
       tracks[index].isShared = false
       noteFit(index, thing.box, seen)
     }
-    tracks[index].see(box, trust: trust, liveliness: thing.liveliness, seconds: seconds)
+    tracks[index].see(box, trust: trust, thing: thing, seconds: seconds)
     tracks[index].hits += 1
     tracks[index].hiddenSeconds = 0
     tracks[index].lastSeen = time
@@ -185,7 +190,7 @@ package struct Tracker {
       guard let blob = inside.max(by: { $0.box.area < $1.box.area }) else { continue }
       guard tracks[index].hiddenSeconds < 8 else { continue }
       let box = tracks[index].box.kept(inside: blob.box)
-      tracks[index].see(box, trust: 0.25, liveliness: blob.liveliness, seconds: seconds)
+      tracks[index].see(box, trust: 0.25, thing: blob, seconds: seconds)
       tracks[index].isShared = true
       tracks[index].lastSeen = time
     }
