@@ -56,10 +56,11 @@ struct Hall: Sendable {
     _ configuration: Configuration, _ logger: Logger
   ) throws -> Detector? {
     guard configuration.analysis.isOn, let model = configuration.analysis.model else { return nil }
-    do {
+    do throws(Fault) {
       let libraries = DetectorRuntime.libraries(data: configuration.data)
       return try Detector(model: model, libraries: libraries)
-    } catch where error.code == "vision.no-runtime" {
+    } catch {
+      guard error.code == "vision.no-runtime" else { throw error }
       logger.warning("going on by motion alone", metadata: ["why": "\(error.message)"])
       return nil
     }
