@@ -129,7 +129,7 @@ struct DeskFixture {
 }
 
 /// One browser: a cookie, and the token of its pages.
-struct Browser {
+struct PageClient {
   let client: any TestClientProtocol
   let cookie: String
   let token: String

@@ -28,7 +28,7 @@ struct OperatorTests {
     let fixture = try await DeskFixture.make()
     let alert = try await fixture.raise()
     try await fixture.console.application().test(.router) { client in
-      let desk = try await Browser(
+      let desk = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
       let queue = try await desk.get("/api/desk").json
       #expect((queue["alerts"] as? [[String: Any]])?.first?["id"] as? String == "\(alert.id)")
@@ -45,7 +45,7 @@ struct OperatorTests {
       #expect((sent.json["sent"] as? [Any])?.count == 2)
       let incident = try #require((sent.json["incident"] as? [String: Any])?["id"] as? String)
 
-      let phone = try await Browser(
+      let phone = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.crew), page: "/duty")
       try await drive(phone)
       try await clearByRadio(desk, incident: incident, unit: "П-21")
@@ -69,7 +69,7 @@ struct OperatorTests {
   }
 
   /// The crew presses its four buttons.
-  private func drive(_ phone: Browser) async throws {
+  private func drive(_ phone: PageClient) async throws {
     for (place, move) in ["acknowledge", "setOff", "arrive", "clear"].enumerated() {
       let duty = try await phone.get("/api/duty").json
       let call = try #require((duty["assignments"] as? [[String: Any]])?.first)
@@ -83,7 +83,7 @@ struct OperatorTests {
     #expect((free["assignments"] as? [Any])?.isEmpty == true)
   }
 
-  private func clearByRadio(_ desk: Browser, incident: String, unit: String) async throws {
+  private func clearByRadio(_ desk: PageClient, incident: String, unit: String) async throws {
     for move in ["arrive", "clear"] {
       let view = try await desk.get("/api/incidents/\(incident)").json
       let all = try #require(view["assignments"] as? [[String: Any]])
@@ -99,7 +99,7 @@ struct OperatorTests {
     let fixture = try await DeskFixture.make()
     let alert = try await fixture.raise()
     try await fixture.console.application().test(.router) { client in
-      let desk = try await Browser(
+      let desk = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
       _ = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
       let late = try await desk.send(
@@ -115,7 +115,7 @@ struct OperatorTests {
     let fixture = try await DeskFixture.make()
     let alert = try await fixture.raise()
     try await fixture.console.application().test(.router) { client in
-      let desk = try await Browser(
+      let desk = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
       let path = "/api/alerts/\(alert.id)"
       let bare = try await desk.send("\(path)/dismiss", ["version": 1, "cause": "other"])
@@ -130,7 +130,7 @@ struct OperatorTests {
   @Test func `a crew sees neither the queue nor a camera that is not of its call`() async throws {
     let fixture = try await DeskFixture.make()
     try await fixture.console.application().test(.router) { client in
-      let phone = try await Browser(
+      let phone = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.crew), page: "/duty")
       #expect(try await phone.get("/api/desk").status == .forbidden)
       let still = try await phone.get("/cameras/\(fixture.camera.id)/still.jpg")
@@ -146,7 +146,7 @@ struct OperatorTests {
       #"{"zones":[{"name":"Двор","polygon":[[0.1,0.1],[0.9,0.1],[0.5,0.9]]}],"lines":[],"rules":[{"name":"Ночь","kind":"intrusion","zone":"Двор"}]}"#
     try await fixture.console.application().test(.router) { client in
       let page = "/cameras/\(fixture.camera.id)/rules"
-      let desk = try await Browser(
+      let desk = try await PageClient(
         client, cookie: try await fixture.signIn(fixture.user), page: page)
       let path = "/api/cameras/\(fixture.camera.id)/rules"
       let saved = try await desk.send(path, ["version": 0, "text": good], method: .put)
