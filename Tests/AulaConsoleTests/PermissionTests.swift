@@ -58,11 +58,11 @@ struct PermissionTests {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.inspector)
     try await desktop.visit { client in
-      #expect(try await browser.get(client, "/yards/\(desktop.yard.id)/edit").status == .ok)
+      expect(try await browser.get(client, "/yards/\(desktop.yard.id)/edit"), .ok)
       let other = "/yards/\(desktop.otherYard.id)"
-      #expect(try await browser.get(client, other).status == .ok)
-      #expect(try await browser.get(client, "\(other)/edit").status == .forbidden)
-      #expect(try await browser.get(client, "\(other)/photos/new").status == .forbidden)
+      expect(try await browser.get(client, other), .ok)
+      expect(try await browser.get(client, "\(other)/edit"), .forbidden)
+      expect(try await browser.get(client, "\(other)/photos/new"), .forbidden)
     }
   }
 }
