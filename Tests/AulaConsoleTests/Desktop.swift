@@ -39,7 +39,8 @@ struct Desktop: Sendable {
       hasher: try PasswordHasher(cost: .least))
     var settings = ConsoleSettings(dataFolder: folder)
     settings.zone = LocalTime.almaty
-    console = try Console(desk: desk, world: world, settings: settings)
+    console = try Console(
+      desk: desk, hub: ChangeHub(world: world), world: world, settings: settings)
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)
@@ -105,6 +106,14 @@ struct Browser: Sendable {
       headers: headers([("content-type", "application/x-www-form-urlencoded")] + more),
       body: ByteBuffer(string: body))
   }
+}
+
+/// That the answer has the status. (`#expect` may not await inside a closure.)
+func expect(
+  _ answer: TestResponse, _ status: HTTPResponse.Status,
+  _ place: SourceLocation = #_sourceLocation
+) {
+  #expect(answer.status == status, sourceLocation: place)
 }
 
 extension TestResponse {

@@ -22,6 +22,9 @@ struct PermissionTests {
       for route in declared where !route.path.hasPrefix("/static") {
         let path = Self.filled(route.path)
         for role in [nil] + Role.allCases.map(Optional.some) {
+          let user = role.map { desktop.user($0) }
+          // A stream that lets somebody in does not end by itself.
+          if route.path == Link.events.path, route.audience.admits(user) { continue }
           let browser = role.flatMap { sessions[$0] } ?? Browser.visitor
           // A wrong token: what is let in is then refused by the form, and changes nothing.
           let page =
@@ -29,7 +32,6 @@ struct PermissionTests {
             ? try await browser.get(client, path)
             : try await client.executeRequest(
               uri: path, method: route.method, headers: browser.headers(), body: nil)
-          let user = role.map { desktop.user($0) }
           let turnedAway = Self.isTurnedAway(page, route)
           #expect(
             turnedAway == !route.audience.admits(user),
@@ -58,11 +60,11 @@ struct PermissionTests {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.inspector)
     try await desktop.visit { client in
-      #expect(try await browser.get(client, "/yards/\(desktop.yard.id)/edit").status == .ok)
+      expect(try await browser.get(client, "/yards/\(desktop.yard.id)/edit"), .ok)
       let other = "/yards/\(desktop.otherYard.id)"
-      #expect(try await browser.get(client, other).status == .ok)
-      #expect(try await browser.get(client, "\(other)/edit").status == .forbidden)
-      #expect(try await browser.get(client, "\(other)/photos/new").status == .forbidden)
+      expect(try await browser.get(client, other), .ok)
+      expect(try await browser.get(client, "\(other)/edit"), .forbidden)
+      expect(try await browser.get(client, "\(other)/photos/new"), .forbidden)
     }
   }
 }

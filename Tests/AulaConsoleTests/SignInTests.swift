@@ -52,11 +52,10 @@ struct SignInTests {
         client, "/account/sound", ["volume": "5"], [("sec-fetch-site", "cross-site")])
       #expect(other.status == .forbidden)
       let visitors = FormToken(secret: Browser.visitor.secret).make(in: desktop.world)
-      #expect(
-        try await browser.post(client, "/account/sound", ["volume": "5"], token: visitors).status
-          == .forbidden)
-      #expect(
-        try await browser.post(client, "/account/sound", ["volume": "5"]).status == .seeOther)
+      expect(
+        try await browser.post(client, "/account/sound", ["volume": "5"], token: visitors),
+        .forbidden)
+      expect(try await browser.post(client, "/account/sound", ["volume": "5"]), .seeOther)
     }
     let user = try await desktop.console.store.read { try $0.user(desktop.user(.administrator).id) }
     #expect(user.preferences.volume == 5)
@@ -78,8 +77,7 @@ struct SignInTests {
       #expect(locked.status == .tooManyRequests)
       #expect(locked.text.contains("(UTC+5)"))
       desktop.world.advance(by: .seconds(31))
-      #expect(
-        try await Browser.visitor.post(client, "/sign-in", answers(desktop)).status == .seeOther)
+      expect(try await Browser.visitor.post(client, "/sign-in", answers(desktop)), .seeOther)
     }
   }
 
@@ -100,9 +98,9 @@ struct SignInTests {
     let idle = try await desktop.signedIn(.administrator)
     let left = try await desktop.signedIn(.inspector)
     try await desktop.visit { client in
-      #expect(try await idle.get(client, "/users").status == .ok)
-      #expect(try await left.post(client, "/sign-out").status == .seeOther)
-      #expect(try await left.get(client, "/yards").status == .seeOther)
+      expect(try await idle.get(client, "/users"), .ok)
+      expect(try await left.post(client, "/sign-out"), .seeOther)
+      expect(try await left.get(client, "/yards"), .seeOther)
       desktop.world.advance(by: SessionRules.idle)
       let gone = try await idle.get(client, "/users")
       #expect(gone.status == .seeOther)
@@ -116,10 +114,10 @@ struct SignInTests {
     try await desktop.visit { client in
       for _ in 0..<13 {
         desktop.world.advance(by: .seconds(3_600))
-        #expect(try await browser.get(client, "/users").status == .ok)
+        expect(try await browser.get(client, "/users"), .ok)
       }
       desktop.world.advance(by: .seconds(3_600))
-      #expect(try await browser.get(client, "/users").status == .seeOther)
+      expect(try await browser.get(client, "/users"), .seeOther)
     }
   }
 
@@ -130,7 +128,7 @@ struct SignInTests {
     user.enabled = false
     _ = try await desktop.desk.save(user, by: desktop.desk.deed(nil, .system))
     try await desktop.visit { client in
-      #expect(try await browser.get(client, "/yards").status == .seeOther)
+      expect(try await browser.get(client, "/yards"), .seeOther)
     }
   }
 

@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Takes a form from a request, within its bounds, and refuses it where another site may have sent it.
+/// Takes a form from a request, within its bounds, and refuses it where another site may have sent
+/// it.
 struct FormReader {
   /// Bytes.
   let limit: Int

@@ -5,9 +5,10 @@ import NIOWebSocket
 
 /// One viewer of one stream over one WebSocket.
 ///
-/// Text frames are small JSON (`LiveMessage`), binary frames are `ftyp` + `moov` after a `begin`, then
-/// one `moof` + `mdat` for each frame of the picture. Writing waits for the viewer's connection, so a
-/// slow viewer reads the ring late, skips groups of pictures and is told how many frames it lost.
+/// Text frames are small JSON (`LiveMessage`), binary frames are `ftyp` + `moov` after a `begin`,
+/// then one `moof` + `mdat` for each frame of the picture. Writing waits for the viewer's
+/// connection, so a slow viewer reads the ring late, skips groups of pictures and is told how many
+/// frames it lost.
 package struct LiveSocket: Sendable {
   /// How often a silent viewer is asked whether it is there, and how long it may stay silent.
   static let pingEvery = Duration.seconds(15)

@@ -65,8 +65,8 @@ package protocol CameraStates: Sendable {
 
 /// Still pictures.
 package protocol Stills: Sendable {
-  /// One JPEG, at most `width` pixels wide: of the recording at `moment`, or the newest where `nil`.
-  /// Throws `Fault` (`notFound`, `unavailable`).
+  /// One JPEG, at most `width` pixels wide: of the recording at `moment`, or the newest where
+  /// `nil`. Throws `Fault` (`notFound`, `unavailable`).
   func still(of camera: ID<Camera>, at moment: Timestamp?, width: Int) async throws -> [UInt8]
 }
 

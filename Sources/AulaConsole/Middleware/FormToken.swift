@@ -5,8 +5,8 @@ import Hummingbird
 
 /// Proves that a form was made for this very browser: no other site can make one.
 ///
-/// `salt.tag`, the tag being HMAC-SHA256 of the salt under the browser's secret. Each form has another
-/// salt, so that compressed pages leak nothing of the tag (BREACH).
+/// `salt.tag`, the tag being HMAC-SHA256 of the salt under the browser's secret. Each form has
+/// another salt, so that compressed pages leak nothing of the tag (BREACH).
 struct FormToken {
   let secret: String
 

@@ -2,8 +2,8 @@ import AulaDomain
 import HTTPTypes
 import Hummingbird
 
-/// Settles language, zone, address and the form secret before anything can go wrong, so that even an
-/// error page speaks the visitor's language.
+/// Settles language, zone, address and the form secret before anything can go wrong, so that even
+/// an error page speaks the visitor's language.
 struct Locale: RouterMiddleware {
   let console: Console
 

@@ -32,7 +32,8 @@ package struct RouteDeclaration: Sendable {
   package let audience: Audience
 }
 
-/// Where each page folder adds its routes. There is no way to add one without saying who may use it.
+/// Where each page folder adds its routes. There is no way to add one without saying who may use
+/// it.
 package final class Routes {
   package private(set) var declared: [RouteDeclaration] = []
   private let router: Router<Visit>

@@ -1,13 +1,15 @@
 import AulaDomain
 package import Foundation
 
-/// The words of all languages, read once at start. Refuses to start when the languages are not in step.
+/// The words of all languages, read once at start. Refuses to start when the languages are not in
+/// step.
 package struct Catalogue: Sendable {
   private let texts: [Language: Texts]
 
   package subscript(language: Language) -> Texts { texts[language]! }
 
-  /// Reads `folder/ru/*.json`, `folder/kk/*.json` and `folder/en/*.json`. Which file holds a key does not matter.
+  /// Reads `folder/ru/*.json`, `folder/kk/*.json` and `folder/en/*.json`. Which file holds a key
+  /// does not matter.
   package init(folder: URL) throws {
     var texts: [Language: Texts] = [:]
     for language in Language.allCases {

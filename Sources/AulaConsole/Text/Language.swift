@@ -13,7 +13,8 @@ extension Language {
     }
   }
 
-  /// The first of our languages that an `Accept-Language` header asks for, by its weights (RFC 9110, 12.5.4).
+  /// The first of our languages that an `Accept-Language` header asks for, by its weights (RFC
+  /// 9110, 12.5.4).
   package init?(accepting header: String) {
     let wishes = header.split(separator: ",").prefix(20).compactMap { part -> (Language, Double)? in
       let pieces = part.split(separator: ";")

@@ -1,7 +1,8 @@
 package import AulaDomain
 package import Foundation
 
-/// Moments as a person reads them: in a zone, in a language. The only place where local time exists.
+/// Moments as a person reads them: in a zone, in a language. The only place where local time
+/// exists.
 package struct LocalTime: Sendable {
   package let zone: TimeZone
   package let texts: Texts

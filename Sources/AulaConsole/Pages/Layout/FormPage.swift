@@ -90,7 +90,8 @@ extension Console {
       status: model.problems.isShown ? .unprocessableContent : .ok)
   }
 
-  /// Shows both texts after `store.stale-version`. `yours` and `theirs` are the same fields, filled.
+  /// Shows both texts after `store.stale-version`. `yours` and `theirs` are the same fields,
+  /// filled.
   func conflict(
     _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, _ visit: Visit
   ) throws -> Response {

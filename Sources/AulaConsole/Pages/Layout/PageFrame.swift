@@ -4,7 +4,8 @@ import Mustache
 
 /// What every template may use around the page's own model.
 ///
-/// `t.KEY` texts · `title` · `token` of the page's forms · `asset` (a lambda) · `me` who is signed in ·
+/// `t.KEY` texts · `title` · `token` of the page's forms · `asset` (a lambda) · `me` who is signed
+/// in ·
 /// `nav` · `languages` · `themes` · `notice`. All other names are the model's.
 struct PageFrame: MustacheParent {
   let title: String

@@ -4,8 +4,8 @@ import Hummingbird
 extension Console {
   /// Takes the answers to a form and saves them, or asks again, or shows what somebody else saved.
   ///
-  /// `page` holds the record as it is stored now; `save` reads the answers, and writes where they are
-  /// good, with the version that the form was made from.
+  /// `page` holds the record as it is stored now; `save` reads the answers, and writes where they
+  /// are good, with the version that the form was made from.
   func submit(
     _ form: Form, _ page: FormPage, _ visit: Visit, done: Link, notice: String,
     save: (inout Answers) async throws -> Void

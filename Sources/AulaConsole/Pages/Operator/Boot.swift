@@ -1,7 +1,8 @@
 import AulaDomain
 import Foundation
 
-/// What a page gives its script beside the words: in an attribute, since no script stands in a page.
+/// What a page gives its script beside the words: in an attribute, since no script stands in a
+/// page.
 struct BootPage {
   /// JSON.
   let boot: String
