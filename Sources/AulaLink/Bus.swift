@@ -1,8 +1,8 @@
 import AulaDomain
 import Synchronization
 
-/// Carries messages from whoever publishes to all who subscribed to the topic before, each in order.
-/// This one is within the process; one across machines keeps the same shape.
+/// Carries messages from whoever publishes to all who subscribed to the topic before, each in
+/// order. This one is within the process; one across machines keeps the same shape.
 package final class Bus: Sendable {
   private struct State {
     var nextNumber = 0

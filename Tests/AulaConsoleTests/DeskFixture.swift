@@ -53,6 +53,21 @@ struct DeskFixture {
       id: ID(in: world), name: BilingualText(ru: "Караганда", kk: "Қарағанды"), center: center,
       timeZone: "Asia/Almaty")
     try await desk.add(city)
+    yard = Self.yard(in: city, world)
+    try await desk.add(yard, by: deed)
+    camera = Self.camera(in: yard, world)
+    try await desk.add(camera, by: deed)
+    let units = try await Self.crews(desk, near: center, by: deed, world)
+    (police, guards) = (units[0], units[1])
+    user = User(id: ID(in: world), login: "ivanova", name: "Иванова А. С.", role: .operator)
+    try await desk.addUser(user, password: Self.password, by: deed)
+    crew = User(
+      id: ID(in: world), login: "cerber3", name: "Экипаж Ц-3", role: .crew, unit: guards.id)
+    try await desk.addUser(crew, password: Self.password, by: deed)
+  }
+
+  private static func yard(in city: City, _ world: any World) -> Yard {
+    let center = city.center
     var yard = Yard(
       id: ID(in: world), number: 12, name: "Тополиный",
       address: BilingualText(ru: "ул. Ержанова, 18"), city: city.id,
@@ -67,24 +82,18 @@ struct DeskFixture {
     ]
     yard.hazards = [Hazard(kind: .dogs, note: "две собаки у гаражей")]
     yard.accessNotes = "Подъезды закрыты, домофон общий"
-    self.yard = yard
-    try await desk.add(yard, by: deed)
+    return yard
+  }
+
+  private static func camera(in yard: Yard, _ world: any World) -> Camera {
     var camera = Camera(
       id: ID(in: world), name: "Ержанова 18, двор", placement: .yard, yard: yard.id,
-      position: center.moved(north: 20, east: 10))
+      position: yard.center.moved(north: 20, east: 10))
     camera.mainAddress = "rtsp://127.0.0.1/yard"
     camera.azimuth = 200
     camera.fieldOfView = 80
     camera.range = 45
-    self.camera = camera
-    try await desk.add(camera, by: deed)
-    let units = try await Self.crews(desk, near: center, by: deed, world)
-    (police, guards) = (units[0], units[1])
-    user = User(id: ID(in: world), login: "ivanova", name: "Иванова А. С.", role: .operator)
-    try await desk.addUser(user, password: Self.password, by: deed)
-    crew = User(
-      id: ID(in: world), login: "cerber3", name: "Экипаж Ц-3", role: .crew, unit: guards.id)
-    try await desk.addUser(crew, password: Self.password, by: deed)
+    return camera
   }
 
   private static func crews(

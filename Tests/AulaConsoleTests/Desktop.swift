@@ -135,9 +135,7 @@ private struct Seed {
   init(_ desk: Desk, _ world: ManualWorld) async throws {
     let deed = desk.deed(nil, .system)
     let center = GeoPoint(latitude: 49.8028, longitude: 73.0875)
-    let city = City(
-      id: ID(in: world), name: BilingualText(ru: "Караганда", kk: "Қарағанды"), center: center,
-      timeZone: "Asia/Almaty")
+    let city = Self.city(center, world)
     try await desk.add(city)
     partner = Partner(id: ID(in: world), name: "ТОО «Цербер-KZ»", kind: .responseCompany)
     try await desk.add(partner, by: deed)
@@ -167,20 +165,34 @@ private struct Seed {
     yard.hazards = [Hazard(kind: .dogs, note: "у гаражей")]
     try await desk.add(yard, by: deed)
     self.yard = yard
-    var other = yard
-    other = Yard(
-      id: ID(in: world), number: 18, name: "Двор 18", address: yard.address, city: city.id,
-      createdOn: CalendarDate(year: 2014, month: 2, day: 1)!, center: center,
-      timeZone: "Asia/Almaty")
+    let other = Self.neighbour(of: yard, world)
     try await desk.add(other, by: deed)
     otherYard = other
     building = Building(id: ID(in: world), yard: yard.id, address: yard.address)
     try await desk.add(building, by: deed)
-    var camera = Camera(
-      id: ID(in: world), name: "К-17-1", placement: .yard, yard: yard.id, partner: partner.id,
-      position: center)
-    camera.mainAddress = "rtsp://root:s3cret@10.1.1.7/main"
+    let camera = Self.camera(in: yard, world)
     try await desk.add(camera, by: deed)
     self.camera = camera
+  }
+
+  private static func city(_ center: GeoPoint, _ world: ManualWorld) -> City {
+    City(
+      id: ID(in: world), name: BilingualText(ru: "Караганда", kk: "Қарағанды"), center: center,
+      timeZone: "Asia/Almaty")
+  }
+
+  private static func neighbour(of yard: Yard, _ world: ManualWorld) -> Yard {
+    Yard(
+      id: ID(in: world), number: 18, name: "Двор 18", address: yard.address, city: yard.city,
+      createdOn: CalendarDate(year: 2014, month: 2, day: 1)!, center: yard.center,
+      timeZone: "Asia/Almaty")
+  }
+
+  private static func camera(in yard: Yard, _ world: ManualWorld) -> Camera {
+    var camera = Camera(
+      id: ID(in: world), name: "К-17-1", placement: .yard, yard: yard.id, partner: yard.partner,
+      position: yard.center)
+    camera.mainAddress = "rtsp://root:s3cret@10.1.1.7/main"
+    return camera
   }
 }

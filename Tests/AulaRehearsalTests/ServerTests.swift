@@ -93,7 +93,9 @@ import Testing
   @Test func `hanging up strikes who plays, not who comes after`() async throws {
     try await serving { server in
       async let played = play(server.url("yard/sub"), seconds: "30")
-      while server.clients(of: "yard/sub") == 0 { try await RealWorld().sleep(for: .milliseconds(20)) }
+      while server.clients(of: "yard/sub") == 0 {
+        try await RealWorld().sleep(for: .milliseconds(20))
+      }
       try await RealWorld().sleep(for: .seconds(1))
       server.hangUp("yard/sub")
       let count = frames(try await played)

@@ -12,6 +12,8 @@ struct RealWorld: World {
   }
 
   func uptime() -> Duration { start.duration(to: .now) }
-  func sleep(for span: Duration) async throws { try await Task.sleep(for: span) }
+  func sleep(for span: Duration) async throws {
+    try await ContinuousClock().sleep(for: span)
+  }
   func random() -> UInt64 { .random(in: .min ... .max) }
 }

@@ -37,7 +37,7 @@ enum ImportTable {
         "AulaConsole", "AulaDomain", "AulaLink", "AulaRehearsal", "AulaStore", "AulaVideo",
         "AulaVision",
       ],
-      outside: ["ArgumentParser", "Logging", "Metrics", "ServiceLifecycle", "Yams"]),
+      outside: ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
     Row("AulaTesting", ours: ["AulaDomain"], outside: ["Testing"]),
   ]
 

@@ -156,7 +156,7 @@ package final class ChangeHub: Sendable {
   private func send(_ notice: Notice) {
     let listeners = state.withLock { $0.listeners.filter { $0.value.ear.hears(notice) } }
     for (key, listener) in listeners {
-      guard case .dropped = listener.continuation.yield(notice) else { continue }
+      if case .enqueued = listener.continuation.yield(notice) { continue }
       listener.continuation.finish()
       state.withLock { $0.listeners[key] = nil }
     }

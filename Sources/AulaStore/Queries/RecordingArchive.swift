@@ -3,8 +3,8 @@ package import AulaDomain
 /// A folder that holds recordings.
 package enum RecordingFolder {}
 
-/// The index of what was recorded: which bytes of which file show which moment. A group is in it only
-/// when its bytes are on disk; docs/recording.md has the invariants.
+/// The index of what was recorded: which bytes of which file show which moment. A group is in it
+/// only when its bytes are on disk; docs/recording.md has the invariants.
 package enum RecordingArchive {
   /// A segment covers no more than this, which bounds the search for what overlaps a moment.
   package static let longestSegmentTicks = 24 * 3600 * MediaTime.ticksPerSecond

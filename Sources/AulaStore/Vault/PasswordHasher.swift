@@ -16,8 +16,8 @@ package struct PasswordHash: Hashable, Sendable, Storable {
 
 package enum PasswordAnswer: Equatable, Sendable {
   case wrong
-  /// `renewed` is a hash by today's parameters, to be stored in the old one's place; `nil` where the
-  /// stored one is up to date.
+  /// `renewed` is a hash by today's parameters, to be stored in the old one's place; `nil` where
+  /// the stored one is up to date.
   case right(renewed: PasswordHash?)
 }
 

@@ -2,8 +2,8 @@ package import AulaDomain
 import Crypto
 import Foundation
 
-/// What a browser shows to be known again: 256 random bits. The store keeps only its hash, so that who
-/// reads the database cannot sign in. A plain hash will do, as the bits cannot be guessed.
+/// What a browser shows to be known again: 256 random bits. The store keeps only its hash, so that
+/// who reads the database cannot sign in. A plain hash will do, as the bits cannot be guessed.
 package struct SessionToken: Hashable, Sendable {
   /// For the cookie: 43 letters of URL-safe base 64.
   package let text: String

@@ -85,8 +85,8 @@ package struct Vault: Sendable {
     sealed.count < 5 || Array(sealed[1..<5]) != keys[0].id
   }
 
-  /// A keyed hash (HMAC-SHA-256) to look a sealed field up by: equal texts at equal places have equal
-  /// hashes, which tell nothing without the key. It stays the same when keys are rotated.
+  /// A keyed hash (HMAC-SHA-256) to look a sealed field up by: equal texts at equal places have
+  /// equal hashes, which tell nothing without the key. It stays the same when keys are rotated.
   package func fingerprint(_ text: String, at place: String) -> [UInt8] {
     let message = Array("\(place)\u{0}\(text)".utf8)
     return Array(HMAC<SHA256>.authenticationCode(for: message, using: searchKey))

@@ -1,5 +1,6 @@
 package import AulaDomain
-import Foundation
+import Dispatch
+import Synchronization
 
 /// Decodes a stream on a thread of its own and hands its pictures to whoever analyses them.
 ///
@@ -62,65 +63,76 @@ package final class FramePump: Sendable {
 }
 
 /// Bounded; when full, empties itself and waits for a key frame.
-// @unchecked: every property is used under the condition's lock alone.
-final class PacketQueue: @unchecked Sendable {
-  private let condition = NSCondition()
+final class PacketQueue: Sendable {
+  private struct State {
+    var units: [DemuxedUnit] = []
+    var packets = 0
+    var lost = 0
+    var isDropping = false
+    var isClosed = false
+
+    /// The latest format stays: what follows is made of it.
+    mutating func dropAll() {
+      lost += packets
+      packets = 0
+      isDropping = true
+      let begins = units.filter { unit in
+        if case .begin = unit { true } else { false }
+      }
+      units = begins.suffix(1)
+    }
+
+    mutating func pop() -> (DemuxedUnit, lost: Int)? {
+      guard !units.isEmpty else { return nil }
+      let unit = units.removeFirst()
+      guard case .packet = unit else { return (unit, 0) }
+      packets -= 1
+      defer { lost = 0 }
+      return (unit, lost)
+    }
+  }
+
+  private let state = Mutex(State())
+  /// Counts at least the units that wait.
+  private let arrived = DispatchSemaphore(value: 0)
   private let capacity: Int
-  private var units: [DemuxedUnit] = []
-  private var packets = 0
-  private var lost = 0
-  private var isDropping = false
-  private var isClosed = false
 
   init(capacity: Int) {
     self.capacity = capacity
   }
 
   func put(_ unit: DemuxedUnit) {
-    condition.lock()
-    defer { condition.unlock() }
-    if isClosed { return }
-    if case .packet(let packet) = unit {
-      if packets >= capacity { dropAll() }
-      if isDropping, !packet.isKey {
-        lost += 1
-        return
+    let isKept = state.withLock { state in
+      if state.isClosed { return false }
+      if case .packet(let packet) = unit {
+        if state.packets >= capacity { state.dropAll() }
+        if state.isDropping, !packet.isKey {
+          state.lost += 1
+          return false
+        }
+        state.isDropping = false
+        state.packets += 1
       }
-      isDropping = false
-      packets += 1
+      state.units.append(unit)
+      return true
     }
-    units.append(unit)
-    condition.signal()
-  }
-
-  /// The latest format stays: what follows is made of it.
-  private func dropAll() {
-    lost += packets
-    packets = 0
-    isDropping = true
-    let begins = units.filter { unit in
-      if case .begin = unit { true } else { false }
-    }
-    units = begins.suffix(1)
+    if isKept { arrived.signal() }
   }
 
   /// Waits; with how many packets were lost before this one. `nil` when closed.
   func take() -> (DemuxedUnit, lost: Int)? {
-    condition.lock()
-    defer { condition.unlock() }
-    while units.isEmpty, !isClosed { condition.wait() }
-    if isClosed { return nil }
-    let unit = units.removeFirst()
-    guard case .packet = unit else { return (unit, 0) }
-    packets -= 1
-    defer { lost = 0 }
-    return (unit, lost)
+    while true {
+      let (unit, isClosed) = state.withLock { state in
+        state.isClosed ? (nil, true) : (state.pop(), false)
+      }
+      if isClosed { return nil }
+      if let unit { return unit }
+      arrived.wait()
+    }
   }
 
   func close() {
-    condition.lock()
-    isClosed = true
-    condition.broadcast()
-    condition.unlock()
+    state.withLock { $0.isClosed = true }
+    arrived.signal()
   }
 }

@@ -22,7 +22,8 @@ package enum StreamProbe {
   /// Looks at a stream for a while.
   ///
   /// - Parameters:
-  ///   - span: of video to look at, or until two groups of pictures were seen and half of it passed.
+  ///   - span: of video to look at, or until two groups of pictures were seen and half of it
+  /// passed.
   ///   - timeout: for the connection, and for each packet.
   /// - Throws: as `Demuxer`; `video.not-video` where no picture comes.
   package static func look(

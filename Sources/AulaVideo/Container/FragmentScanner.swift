@@ -19,8 +19,8 @@ package enum FragmentScanner {
     let dataLength: Int
   }
 
-  /// The fragment that begins at `place`; `nil` unless all of it is there and its NAL units add up, so
-  /// that a tail of zeros after a power cut is not taken for a picture.
+  /// The fragment that begins at `place`; `nil` unless all of it is there and its NAL units add up,
+  /// so that a tail of zeros after a power cut is not taken for a picture.
   package static func fragment(in bytes: ArraySlice<UInt8>, at place: Int) -> Found? {
     guard let head = head(in: bytes, at: place), place + head.length <= bytes.endIndex else {
       return nil

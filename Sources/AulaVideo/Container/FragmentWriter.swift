@@ -3,11 +3,11 @@ package import AulaDomain
 /// Makes a fragment of each packet of one run: `moof` and `mdat` with one frame, placed on UTC by
 /// `tfdt` version 1.
 ///
-/// A fragment is built the moment its frame is there. How long the frame will stand is not known yet,
-/// so the longest of the latest steps between frames is stated, or the announced rate's at the start;
-/// the next fragment's own time is what counts. Longest, because a player takes a frame that comes
-/// later than twice the stated duration for a break and drops all up to the next key frame (W3C Media
-/// Source Extensions, 3.5.8, "coded frame processing").
+/// A fragment is built the moment its frame is there. How long the frame will stand is not known
+/// yet, so the longest of the latest steps between frames is stated, or the announced rate's at the
+/// start; the next fragment's own time is what counts. Longest, because a player takes a frame that
+/// comes later than twice the stated duration for a break and drops all up to the next key frame
+/// (W3C Media Source Extensions, 3.5.8, "coded frame processing").
 package struct FragmentWriter: Sendable {
   /// Bytes of every `moof`: all fields have a fixed size.
   static let headLength = 104

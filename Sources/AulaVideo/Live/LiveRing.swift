@@ -6,8 +6,8 @@ import Synchronization
 /// Holds the group of pictures that is being received and the whole one before it, so that a viewer
 /// starts at once. Fragments are shared, not copied for each viewer: memory grows with streams, not
 /// with viewers. Bound: `capacity` bytes; beyond it the oldest fragments go, and who was to start
-/// with them waits for the next key frame. A viewer who falls behind what is held jumps to the latest
-/// key frame and is told how much he lost.
+/// with them waits for the next key frame. A viewer who falls behind what is held jumps to the
+/// latest key frame and is told how much he lost.
 package final class LiveRing: Sendable {
   package struct Run: Sendable {
     package let format: StreamFormat

@@ -3,10 +3,10 @@ package import AulaDomain
 /// Recorded video of one format as one MP4 file that exists nowhere: a head made now, and the bytes
 /// that were recorded. Its length is known before a byte is read, so ranges can be served.
 ///
-/// The one thing changed is each fragment's time (`tfdt`, 8 bytes): it counts from 0 instead of UTC,
-/// which ordinary players take for a film of 56 years even where an edit list says otherwise. The
-/// beginning in UTC stands in the head as the time of creation. A hole in the recording stays a hole:
-/// players hold the last picture over it.
+/// The one thing changed is each fragment's time (`tfdt`, 8 bytes): it counts from 0 instead of
+/// UTC, which ordinary players take for a film of 56 years even where an edit list says otherwise.
+/// The beginning in UTC stands in the head as the time of creation. A hole in the recording stays a
+/// hole: players hold the last picture over it.
 package struct Clip: Sendable {
   /// One group of pictures in its file, in bytes.
   struct Extent: Hashable {

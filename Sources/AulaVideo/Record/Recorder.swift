@@ -1,5 +1,6 @@
 package import AulaDomain
-import Foundation
+import Dispatch
+import Synchronization
 
 package struct RecorderOptions: Sendable {
   /// Ticks of video in one file, about: files are cut at key frames.
@@ -16,8 +17,8 @@ package struct RecorderOptions: Sendable {
   package init() {}
 }
 
-/// Writes one stream to disk, group by group, and its index after the sync. All file work happens on
-/// a thread of its own; `offer` never blocks.
+/// Writes one stream to disk, group by group, and its index after the sync. All file work happens
+/// on a thread of its own; `offer` never blocks.
 package final class Recorder: Sendable {
   private let queue: RecorderQueue
   private let makeWriter: @Sendable () -> SegmentWriter
@@ -75,56 +76,62 @@ enum RecorderItem {
   }
 }
 
-/// Between a camera's thread and the disk's. Bounded in bytes; when full, fragments are dropped until
-/// a key frame finds it half empty again.
-// @unchecked: every property is used under the condition's lock alone.
-final class RecorderQueue: @unchecked Sendable {
-  private let condition = NSCondition()
+/// Between a camera's thread and the disk's. Bounded in bytes; when full, fragments are dropped
+/// until a key frame finds it half empty again.
+final class RecorderQueue: Sendable {
+  private struct State {
+    var items: [RecorderItem] = []
+    var bytes = 0
+    var isDropping = false
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  /// Counts at least the items that wait.
+  private let arrived = DispatchSemaphore(value: 0)
   private let capacity: Int
-  private var items: [RecorderItem] = []
-  private var bytes = 0
-  private var isDropping = false
-  private var isClosed = false
 
   init(capacity: Int) {
     self.capacity = capacity
   }
 
   func put(_ item: RecorderItem) {
-    condition.lock()
-    defer { condition.unlock() }
-    if isClosed { return }
-    if case .fragment(let fragment) = item, drops(fragment) { return }
-    items.append(item)
-    bytes += item.bytes
-    condition.signal()
+    state.withLock { state in
+      if state.isClosed { return }
+      if case .fragment(let fragment) = item, drops(fragment, &state) { return }
+      state.items.append(item)
+      state.bytes += item.bytes
+    }
+    arrived.signal()
   }
 
-  private func drops(_ fragment: Fragment) -> Bool {
-    if isDropping {
-      isDropping = !(fragment.startsWithKey && bytes <= capacity / 2)
-    } else if bytes + fragment.bytes.count > capacity {
-      isDropping = true
-      items.append(.overflow(from: fragment.start))
+  private func drops(_ fragment: Fragment, _ state: inout State) -> Bool {
+    if state.isDropping {
+      state.isDropping = !(fragment.startsWithKey && state.bytes <= capacity / 2)
+    } else if state.bytes + fragment.bytes.count > capacity {
+      state.isDropping = true
+      state.items.append(.overflow(from: fragment.start))
     }
-    return isDropping
+    return state.isDropping
   }
 
   /// Waits for the next item; `nil` when closed and empty.
   func take() -> RecorderItem? {
-    condition.lock()
-    defer { condition.unlock() }
-    while items.isEmpty, !isClosed { condition.wait() }
-    guard !items.isEmpty else { return nil }
-    let item = items.removeFirst()
-    bytes -= item.bytes
-    return item
+    while true {
+      let (item, isOver) = state.withLock { state -> (RecorderItem?, Bool) in
+        guard !state.items.isEmpty else { return (nil, state.isClosed) }
+        let item = state.items.removeFirst()
+        state.bytes -= item.bytes
+        return (item, false)
+      }
+      if isOver { return nil }
+      if let item { return item }
+      arrived.wait()
+    }
   }
 
   func close() {
-    condition.lock()
-    isClosed = true
-    condition.broadcast()
-    condition.unlock()
+    state.withLock { $0.isClosed = true }
+    arrived.signal()
   }
 }

@@ -1,8 +1,10 @@
 package import AulaDomain
 
-/// What the recorder asks of whoever keeps the index. Called on the recorder's own thread: may block.
+/// What the recorder asks of whoever keeps the index. Called on the recorder's own thread: may
+/// block.
 ///
-/// Each call is one transaction. The recorder calls `commit` only with groups whose bytes are synced.
+/// Each call is one transaction. The recorder calls `commit` only with groups whose bytes are
+/// synced.
 package protocol RecordingIndex: Sendable {
   /// Where the newest recorded group of this stream ends; `nil` where there is none.
   func lastEnd(camera: ID<Camera>, role: StreamRole) throws -> MediaTime?

@@ -14,7 +14,8 @@ package struct RecordingStorage: Sendable {
   package let minimumFree: Int64
   package let disk: any RecordingDisk
 
-  /// - Parameter isFirstUse: the index holds no recording yet, so the folder may be made and marked.
+  /// - Parameter isFirstUse: the index holds no recording yet, so the folder may be made and
+  /// marked.
   /// - Throws: `video.storage-missing` where the marker is not there and the folder is not new.
   package init(
     root: String, isFirstUse: Bool, minimumFree: Int64 = 512 << 20,

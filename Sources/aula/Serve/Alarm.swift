@@ -5,9 +5,9 @@ import Logging
 
 /// Makes alerts of sightings, one after the other and each exactly once.
 ///
-/// Its queue has no bound, because an alert is never dropped: rules report a track's visit once, and
-/// the desk folds repeats, so it is the disk's speed that counts. What the store refuses is tried
-/// again until it takes it.
+/// Its queue has no bound, because an alert is never dropped: rules report a track's visit once,
+/// and the desk folds repeats, so it is the disk's speed that counts. What the store refuses is
+/// tried again until it takes it.
 struct Alarm: Sendable {
   private let desk: Desk
   private let pictures: Pictures

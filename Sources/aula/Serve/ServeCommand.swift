@@ -13,7 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ConfigurationOptions
 
-  @Flag(help: "Fill an empty database with the programme, and play its cameras: rendered yards over RTSP.")
+  @Flag(
+    help:
+      "Fill an empty database with the programme, and play its cameras: rendered yards over RTSP.")
   var demo = false
 
   @Option(help: "With --demo: where rendered yards are kept between runs.")

@@ -103,22 +103,8 @@ extension YardModel {
         subject: text("photo.subject-of.\($0.subject.rawValue)"),
         remove: Link.photo($0.id).path + "/remove")
     }
-    cameras = passport.cameras.map { camera in
-      Eye(
-        name: camera.name, path: Link.camera(camera.id).path,
-        live: Policy.mayWatch(actor, camera, in: yard).isAllowed
-          ? Link.live(camera.id).path : nil,
-        badge: console.badge(camera, visit))
-    }
-    blocks = passport.completeness.map { block in
-      Block(
-        name: text("passport.block.\(block.name.rawValue)"),
-        badge: block.isComplete
-          ? Badge(.good, text("passport.complete"))
-          : Badge(
-            .quiet,
-            text("passport.part", ["filled": "\(block.filled)", "expected": "\(block.expected)"])))
-    }
+    cameras = Self.eyes(passport, actor, console, visit)
+    blocks = passport.completeness.map { Self.block($0, text) }
     percent = passport.percent
     percentText = text("passport.percent", ["percent": "\(passport.percent)"])
     signed = Self.signed(passport, signer, visit)
@@ -130,6 +116,26 @@ extension YardModel {
     newBuilding = Link.yardPart(yard.id, "buildings/new").path
     newPhoto = Link.yardPart(yard.id, "photos/new").path
     map = actor.role == .inspector ? nil : Link.map.with([("yard", "\(yard.id)")])
+  }
+
+  private static func eyes(
+    _ passport: Passport, _ actor: Actor, _ console: Console, _ visit: Visit
+  ) -> [Eye] {
+    passport.cameras.map { camera in
+      Eye(
+        name: camera.name, path: Link.camera(camera.id).path,
+        live: Policy.mayWatch(actor, camera, in: passport.yard).isAllowed
+          ? Link.live(camera.id).path : nil,
+        badge: console.badge(camera, visit))
+    }
+  }
+
+  private static func block(_ block: PassportBlock, _ text: Texts) -> Block {
+    let part = ["filled": "\(block.filled)", "expected": "\(block.expected)"]
+    return Block(
+      name: text("passport.block.\(block.name.rawValue)"),
+      badge: block.isComplete
+        ? Badge(.good, text("passport.complete")) : Badge(.quiet, text("passport.part", part)))
   }
 
   private static func facts(_ yard: Yard, _ directory: Directory, _ visit: Visit) -> [Fact] {
