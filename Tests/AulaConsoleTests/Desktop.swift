@@ -139,9 +139,7 @@ private struct Seed {
     try await desk.add(city)
     partner = Partner(id: ID(in: world), name: "ТОО «Цербер-KZ»", kind: .responseCompany)
     try await desk.add(partner, by: deed)
-    agreement = Agreement(
-      id: ID(in: world), partner: partner.id, number: "7/2014",
-      signedOn: CalendarDate(year: 2014, month: 7, day: 1)!, subject: "Совместное реагирование")
+    agreement = Self.agreement(with: partner, world)
     try await desk.add(agreement, by: deed)
     unit = Unit(
       id: ID(in: world), callSign: "Ц-3", kind: .private, partner: partner.id,
@@ -173,6 +171,12 @@ private struct Seed {
     let camera = Self.camera(in: yard, world)
     try await desk.add(camera, by: deed)
     self.camera = camera
+  }
+
+  private static func agreement(with partner: Partner, _ world: ManualWorld) -> Agreement {
+    Agreement(
+      id: ID(in: world), partner: partner.id, number: "7/2014",
+      signedOn: CalendarDate(year: 2014, month: 7, day: 1)!, subject: "Совместное реагирование")
   }
 
   private static func city(_ center: GeoPoint, _ world: ManualWorld) -> City {

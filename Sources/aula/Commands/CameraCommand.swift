@@ -12,9 +12,9 @@ struct CameraCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say what a camera or a file sends, or why it cannot be read.",
       discussion: """
-        Counts frames for a few seconds: codec, size, frames a second, group of pictures, bit rate, \
-        and how far the camera's clock is off where the camera tells it. Ends with a code other than \
-        0 where no picture comes.
+        Counts frames for a few seconds: codec, size, frames a second, group of pictures, bit \
+        rate, and how far the camera's clock is off where the camera tells it. Ends with a code \
+        other than 0 where no picture comes.
         """)
 
     @Argument(help: "rtsp://user:password@host/path, or a file.")
