@@ -1,0 +1,8 @@
+"""What `run.sh` runs."""
+
+import unittest
+
+from main_job_tests import MainJobTests  # noqa: F401
+
+if __name__ == "__main__":
+    unittest.main()
