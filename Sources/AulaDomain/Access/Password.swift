@@ -39,13 +39,17 @@ package enum PasswordRules {
     return found
   }
 
-  /// 80 bits, as `k7f2-9xqm-03hd-wt5n`: for a first sign-in, to be read from paper.
-  package static func generate(in world: any World) -> String {
+  /// 80 bits, as `k7f2-9xqm-03hd-wt5n`: for a first sign-in, to be read from paper. Drawn again
+  /// where chance made one that the rules refuse, such as one that holds a short login.
+  package static func generate(for login: String, in world: any World) -> String {
     let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
-    return (0..<4).map { _ in
-      let chance = world.random()
-      return String((0..<4).map { letters[Int((chance >> ($0 * 5)) & 31)] })
-    }.joined(separator: "-")
+    while true {
+      let password = (0..<4).map { _ in
+        let chance = world.random()
+        return String((0..<4).map { letters[Int((chance >> ($0 * 5)) & 31)] })
+      }.joined(separator: "-")
+      if problems(password, login: login).isEmpty { return password }
+    }
   }
 
   private static func isMonotonous(_ plain: String) -> Bool {

@@ -36,7 +36,7 @@ extension Programme {
       for crew in crews { try tx.insert(crew.unit) }
     }
     for user in users {
-      let password = PasswordRules.generate(in: world)
+      let password = PasswordRules.generate(for: user.login, in: world)
       try await desk.addUser(user, password: password, by: deed)
       signIns.append(
         DemoSignIn(login: user.login, name: user.name, role: user.role, password: password))
