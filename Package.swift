@@ -130,6 +130,9 @@ let package = Package(
         "aula", "AulaDomain", "AulaStore", "AulaTesting", argumentParser, logging, yams,
       ],
       swiftSettings: house),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["AulaDomain", "AulaStore", "AulaTesting"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )

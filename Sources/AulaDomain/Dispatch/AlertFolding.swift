@@ -12,7 +12,8 @@ package enum AlertFolding {
     case join(Alert)
   }
 
-  /// Joins the trigger to the latest alert of the same camera and rule that may take it.
+  /// Joins the trigger to the latest alert of the same camera and rule that may take it. `alerts`
+  /// holds none whose incident is over.
   ///
   /// A dismissed alert takes none: what was judged nothing may be something this time.
   package static func fold(

@@ -69,6 +69,7 @@ extension Desk {
   ) async throws -> AlertConfirmation {
     try await change { ledger in
       var alert = try ledger.alert(alert, version: version)
+      let deed = deed.notBefore(alert.latest)
       try ledger.acknowledgeIfNew(&alert, by: deed)
       let incident = try ledger.open(
         kind ?? Incident.Kind(alert.ruleKind), camera: alert.camera, yard: alert.yard,
@@ -96,6 +97,7 @@ extension Desk {
   ) async throws -> Alert {
     try await change { ledger in
       var alert = try ledger.alert(alert, version: version)
+      let deed = deed.notBefore(alert.latest)
       if case .dismiss = move { try ledger.acknowledgeIfNew(&alert, by: deed) }
       let next = try ledger.decide { () throws(DispatchError) in
         try alert.applying(move, by: deed)

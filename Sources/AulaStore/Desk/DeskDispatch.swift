@@ -21,7 +21,7 @@ extension Desk {
   ) async throws -> (incident: Incident, assignments: [Assignment]) {
     try await change { ledger in
       let incident = try ledger.incident(incident, version: version)
-      return try ledger.dispatch(units, to: incident, by: deed)
+      return try ledger.dispatch(units, to: incident, by: ledger.inOrder(deed, incident))
     }
   }
 
@@ -35,8 +35,9 @@ extension Desk {
       let present = try ledger.tx.assignment(assignment)
       if present.isRepeat(of: move, seen: version, by: deed) { return present }
       try ledger.demand(version, is: present.version, of: "assignment \(assignment)")
+      let incident = try ledger.tx.incident(present.incident)
+      let deed = try ledger.inOrder(deed, incident)
       if case .dispatch = move {
-        let incident = try ledger.tx.incident(present.incident)
         let sent = try ledger.dispatch([present.unit], to: incident, by: deed)
         return sent.assignments[0]
       }
@@ -55,7 +56,8 @@ extension Desk {
     _ incident: ID<Incident>, version: Int64, by deed: Deed
   ) async throws -> Incident {
     try await change { ledger in
-      try ledger.resolve(try ledger.incident(incident, version: version), by: deed)
+      let incident = try ledger.incident(incident, version: version)
+      return try ledger.resolve(incident, by: ledger.inOrder(deed, incident))
     }
   }
 
@@ -66,6 +68,7 @@ extension Desk {
   ) async throws -> Incident {
     try await change { ledger in
       var incident = try ledger.incident(incident, version: version)
+      let deed = try ledger.inOrder(deed, incident)
       if incident.state == .new || incident.state == .inProgress {
         incident = try ledger.resolve(incident, by: deed)
       }
@@ -79,8 +82,9 @@ extension Desk {
     _ incident: ID<Incident>, version: Int64, reason: String, by deed: Deed
   ) async throws -> Incident {
     try await change { ledger in
-      try ledger.move(
-        try ledger.incident(incident, version: version), .reopen(reason: reason), by: deed,
+      let incident = try ledger.incident(incident, version: version)
+      return try ledger.move(
+        incident, .reopen(reason: reason), by: ledger.inOrder(deed, incident),
         ["reason": .text(reason)])
     }
   }

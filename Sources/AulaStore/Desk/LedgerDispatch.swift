@@ -8,6 +8,12 @@ extension Ledger {
     return incident
   }
 
+  /// The deed, not before anything that is on record of the incident.
+  func inOrder(_ deed: Deed, _ incident: Incident) throws -> Deed {
+    let latest = try tx.assignments(of: incident.id).map(\.latest).max()
+    return deed.notBefore(max(incident.latest, latest ?? incident.latest))
+  }
+
   mutating func open(
     _ kind: Incident.Kind, camera: ID<Camera>?, yard: ID<Yard>?, place: GeoPoint?, note: String,
     by deed: Deed

@@ -23,6 +23,8 @@ private let selectAlert = "select * from alert where id = $1"
 private let selectRecent = """
   select * from alert where camera_id = $1 and last_seen_at >= $2 and rule = $3
     and state <> 'dismissed'
+    and (incident_id is null or exists (select 1 from incident
+      where incident.id = alert.incident_id and incident.state in ('new', 'in-progress')))
   order by last_seen_at desc, id desc limit 20
   """
 private let selectOfIncident = "select * from alert where incident_id = $1 order by id"
@@ -74,7 +76,9 @@ extension Connection {
     return try Alert(row: row)
   }
 
-  /// Those that a trigger of this rule could still join.
+  /// Those that a trigger of this rule could still join. Where the incident is over, what the
+  /// camera sees now is told anew: counted on a matter that nobody looks at any more, it would be
+  /// lost.
   func alertsToJoin(_ trigger: Trigger, of camera: ID<Camera>) throws -> [Alert] {
     let since = trigger.start.timestamp - AlertFolding.window
     return try query(selectRecent, [camera, since, trigger.rule]).map { try Alert(row: $0) }

@@ -107,3 +107,60 @@ import Testing
     #expect(again.alert.state == .confirmed && again.alert.count == 2)
   }
 }
+
+/// Found by a simulated day: somebody came back after the crews had left, was counted on the alert
+/// of the closed incident, and nobody was told.
+@Suite struct AlertsOfWhatIsOverTests {
+  @Test(arguments: [true, false])
+  func `what a camera sees when the incident is over is told anew`(isClosed: Bool) async throws {
+    let house = try await DeskFixture()
+    let (alert, _) = try await house.desk.raiseAlert(house.trigger(), from: house.camera)
+    let made = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
+    let during = try await house.desk.raiseAlert(house.trigger(after: 5), from: house.camera)
+    #expect(!during.isNew)
+    let resolved = try await house.desk.resolve(
+      made.incident.id, version: made.incident.version, by: house.deed())
+    if isClosed {
+      _ = try await house.desk.close(
+        resolved.id, version: resolved.version, .nothingFound, note: "тихо", by: house.deed())
+    }
+    let after = try await house.desk.raiseAlert(house.trigger(after: 10), from: house.camera)
+    #expect(after.isNew)
+  }
+
+  /// 180 of the programme's 200 cameras in Balkhash stand in no yard.
+  @Test func `a camera in a public place has its crews by its own position`() async throws {
+    let house = try await DeskFixture()
+    let square = Camera(
+      id: ID(rawValue: 31), name: "Площадь", placement: .publicPlace,
+      position: DeskFixture.square)
+    try await house.desk.add(square, by: house.deed())
+    let (alert, _) = try await house.desk.raiseAlert(house.trigger(), from: square.id)
+    let made = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
+    #expect(made.incident.place == DeskFixture.square && made.incident.yard == nil)
+    let chosen = try #require(made.recommendation).chosen.map(\.unit)
+    #expect(Set(chosen) == [house.police, house.privateCrew])
+    _ = try await house.desk.dispatch(
+      chosen, to: made.incident.id, version: made.incident.version, by: house.deed())
+    let phone = try await house.desk.crewView(of: house.police)
+    #expect(phone.camera?.id == square.id && phone.yard == nil && phone.others.count == 1)
+  }
+
+  @Test func `a clock that is set back turns no times round`() async throws {
+    let house = try await DeskFixture()
+    let (alert, _) = try await house.desk.raiseAlert(house.trigger(), from: house.camera)
+    let start = house.world.now()
+    house.world.setClock(to: start - .seconds(60))
+    let made = try await house.desk.confirm(
+      alert.id, version: 1, dispatching: [house.police], by: house.deed())
+    #expect(made.alert.decidedAt == alert.raisedAt && made.incident.openedAt == alert.raisedAt)
+    house.world.setClock(to: start - .seconds(90))
+    let sent = made.assignments[0]
+    let declined = try await house.desk.move(
+      sent.id, version: sent.version, .decline(.tooFar, note: ""), by: house.deed())
+    #expect(declined.endedAt == sent.dispatchedAt)
+    let closed = try await house.desk.close(
+      made.incident.id, version: made.incident.version, .other, note: "тихо", by: house.deed())
+    #expect(closed.closure?.at == declined.endedAt)
+  }
+}
