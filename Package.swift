@@ -74,7 +74,6 @@ let package = Package(
       swiftSettings: house),
     .target(name: "AulaVideo", dependencies: ["AulaDomain", "CFFmpeg"], swiftSettings: house),
     .target(name: "AulaVision", dependencies: ["AulaDomain", "COpenVINO"], swiftSettings: pixels),
-    .target(name: "AulaLink", dependencies: ["AulaDomain"], swiftSettings: safe),
     .target(
       name: "AulaConsole",
       dependencies: [
@@ -88,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "aula",
       dependencies: [
-        "AulaConsole", "AulaDomain", "AulaLink", "AulaRehearsal", "AulaStore", "AulaVideo",
+        "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaVideo",
         "AulaVision", argumentParser, logging, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: house),
@@ -111,9 +110,6 @@ let package = Package(
       dependencies: ["AulaDomain", "AulaRehearsal", "AulaTesting", "AulaVideo", "AulaVision"],
       swiftSettings: house),
     .testTarget(
-      name: "AulaLinkTests", dependencies: ["AulaDomain", "AulaLink", "AulaTesting"],
-      swiftSettings: house),
-    .testTarget(
       name: "AulaConsoleTests",
       dependencies: [
         "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", hummingbird, hummingbirdTesting,
@@ -127,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "AulaTests",
       dependencies: [
-        "aula", "AulaDomain", "AulaStore", "AulaTesting", argumentParser, logging, yams,
+        "aula", "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaTesting",
+        "AulaVideo", argumentParser, logging, yams,
       ],
       swiftSettings: house),
     .testTarget(

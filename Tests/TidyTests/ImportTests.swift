@@ -20,7 +20,6 @@ enum ImportTable {
     Row("AulaStore", ours: ["AulaDomain", "CSodium"], outside: ["Crypto", "GRDB"]),
     Row("AulaVideo", ours: ["AulaDomain", "CFFmpeg"], outside: []),
     Row("AulaVision", ours: ["AulaDomain", "COpenVINO"], outside: []),
-    Row("AulaLink", ours: ["AulaDomain"], outside: []),
     Row(
       "AulaConsole", ours: ["AulaDomain", "AulaStore"],
       outside: [
@@ -34,8 +33,7 @@ enum ImportTable {
     Row(
       "aula",
       ours: [
-        "AulaConsole", "AulaDomain", "AulaLink", "AulaRehearsal", "AulaStore", "AulaVideo",
-        "AulaVision",
+        "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaVideo", "AulaVision",
       ],
       outside: ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
     Row("AulaTesting", ours: ["AulaDomain"], outside: ["Testing"]),

@@ -2,36 +2,48 @@ import AulaDomain
 import AulaStore
 import Foundation
 import Logging
+import Synchronization
 
 /// Makes alerts of sightings, one after the other and each exactly once.
 ///
-/// Its queue has no bound, because an alert is never dropped: rules report a track's visit once,
-/// and the desk folds repeats, so it is the disk's speed that counts. What the store refuses is
-/// tried again until it takes it.
+/// None is dropped: the queue before it holds its callers back, and what the store refuses is tried
+/// again until it takes it, or until the program ends; then it is logged that it was lost.
 struct Alarm: Sendable {
   private let desk: Desk
   private let pictures: Pictures
   private let world: any World
   private let logger: Logger
-  private let sightings: AsyncStream<Sighting>
-  private let queue: AsyncStream<Sighting>.Continuation
+  private let sightings = Sightings()
+  private let hurries = Flag()
 
   init(desk: Desk, pictures: Pictures, world: any World, logger: Logger) {
     self.desk = desk
     self.pictures = pictures
     self.world = world
     self.logger = logger
-    (sightings, queue) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
   }
 
-  func raise(_ sighting: Sighting) { queue.yield(sighting) }
+  /// On a thread that may wait: it does while the desk is far behind.
+  func raise(_ sighting: Sighting) {
+    if !sightings.put(sighting) { lose(sighting, "the program ends") }
+  }
 
-  /// Until cancelled.
+  /// Until `finish`; what was raised before is written first.
   func run() async throws {
-    for await sighting in sightings { try await take(sighting) }
+    while let sighting = await sightings.take() { await take(sighting) }
   }
 
-  private func take(_ sighting: Sighting) async throws {
+  /// From now on each sighting gets one try: a disk that is full must not keep a program that is to
+  /// end, nor the cameras whose decoders wait here.
+  func hurry() { hurries.raise() }
+
+  /// Takes no more; what waits is still written.
+  func finish() {
+    hurry()
+    sightings.close()
+  }
+
+  private func take(_ sighting: Sighting) async {
     var pause = Duration.milliseconds(200)
     while true {
       do {
@@ -40,12 +52,22 @@ struct Alarm: Sendable {
         // The camera was taken away while its last frames were being looked at.
         logger.notice("an alert came from a camera that is gone", metadata: ["why": "\(fault)"])
         return
+      } catch  where hurries.isRaised || error is CancellationError {
+        return lose(sighting, "\(error)")
       } catch {
         logger.error("an alert could not be written; trying again", metadata: ["why": "\(error)"])
       }
-      try await world.sleep(for: pause)
-      pause = min(pause * 2, .seconds(10))
+      try? await world.sleep(for: pause)
+      pause = min(pause * 2, .seconds(2))
     }
+  }
+
+  private func lose(_ sighting: Sighting, _ why: String) {
+    logger.critical(
+      "an alert was lost",
+      metadata: [
+        "camera": "\(sighting.camera)", "rule": "\(sighting.trigger.rule)", "why": "\(why)",
+      ])
   }
 
   private func enter(_ sighting: Sighting) async throws {
@@ -64,6 +86,13 @@ struct Alarm: Sendable {
       logger.warning("an alert has no picture", metadata: ["why": "\(error)"])
     }
   }
+}
+
+private final class Flag: Sendable {
+  private let state = Atomic(false)
+
+  var isRaised: Bool { state.load(ordering: .relaxed) }
+  func raise() { state.store(true, ordering: .relaxed) }
 }
 
 /// The pictures of alerts, as files below the data folder, by UTC day.

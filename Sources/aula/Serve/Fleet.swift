@@ -69,6 +69,7 @@ final class Fleet: Sendable {
         reconsider()
       }
     }
+    alarm.hurry()
     await follow([])
   }
 

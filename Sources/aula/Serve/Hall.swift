@@ -74,9 +74,10 @@ struct Hall: Sendable {
         video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
       world: world, settings: settings, prober: Prober(world: world),
       logger: Logger(label: "console"))
+    // Ended in the opposite order: what cameras have seen is written down, and then sealed.
     var services: [any Service] = [
-      Runner(run: alarm.run), Runner(run: fleet.run), Runner(run: hub.run),
-      Runner(run: sealJournal), console.application(onBound: announce),
+      Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
+      Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
     ]
     if let demo { services.append(Runner(run: { try await demo.run(on: desk, in: world) })) }
     let group = ServiceGroup(
@@ -119,20 +120,26 @@ struct Hall: Sendable {
   }
 }
 
-/// A loop as a service: ends quietly when the group shuts down.
+/// A loop as a service: ends quietly when the group shuts down. One that has to `finish` what waits
+/// is told so, and ends by itself; all others are cancelled.
 private struct Runner: Service {
   let loop: @Sendable () async throws -> Void
+  let finish: (@Sendable () -> Void)?
 
-  init(run loop: @escaping @Sendable () async throws -> Void) {
+  init(run loop: @escaping @Sendable () async throws -> Void, finish: (@Sendable () -> Void)? = nil)
+  {
     self.loop = loop
+    self.finish = finish
   }
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      do {
-        try await loop()
-      } catch is CancellationError {
+    do {
+      if let finish {
+        try await withGracefulShutdownHandler(operation: loop, onGracefulShutdown: finish)
+      } else {
+        try await cancelWhenGracefulShutdown(loop)
       }
+    } catch is CancellationError {
     }
   }
 }
