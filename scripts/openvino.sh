@@ -2,7 +2,7 @@
 # Puts the optional detector runtime (OpenVINO, Apache-2.0) into DIR, by default var/openvino.
 # Idempotent; asks nothing. Aula starts without it, and then says `"runtime":"motion"`.
 #
-#   scripts/openvino.sh [DIR]      then: AULA_OPENVINO_LIB=DIR/libs, or leave DIR as it is
+#   scripts/openvino.sh [DIR]      then: analysis.runtime: DIR/libs, or leave DIR as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -2,18 +2,18 @@ import Foundation
 
 /// Where the detector's runtime may lie.
 enum DetectorRuntime {
-  /// Paths of `libopenvino_c.so` to try, in order: the folder that `AULA_OPENVINO_LIB` names; the
-  /// data folder's `runtime`; where scripts/openvino.sh puts it; the system's own.
-  static func libraries(
-    data: String = "var",
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> [String] {
-    let name = "libopenvino_c.so"
-    if let folder = environment["AULA_OPENVINO_LIB"] { return ["\(folder)/\(name)"] }
-    let folders = [data + "/runtime", data + "/openvino/libs", "var/openvino/libs"]
-    let found = folders.map { "\($0)/\(name)" }.filter {
-      FileManager.default.fileExists(atPath: $0)
-    }
-    return found.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } + [name]
+  /// Where scripts/openvino.sh puts it; the default of the setting `analysis.runtime`.
+  static let usualFolder = "var/openvino/libs"
+
+  /// Paths of `libopenvino_c.so` to try, in order: in `folder`, then wherever the system has it.
+  static func libraries(in folder: String) -> [String] {
+    ["\(folder)/libopenvino_c.so", "libopenvino_c.so"]
+  }
+
+  /// For commands that read no settings: what `analysis.runtime` would be by the environment.
+  static func folder(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
+    environment[Said.environmentName(of: "analysis.runtime")] ?? usualFolder
   }
 }

@@ -14,6 +14,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case exhausted = 71
   case conflict = 73
   case corrupt = 74
+  case throttled = 75
   case unsupported = 76
   case denied = 77
   case configuration = 78
@@ -30,6 +31,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case .denied: self = .denied
     case .unavailable: self = .unavailable
     case .exhausted: self = .exhausted
+    case .throttled: self = .throttled
     case .corrupt: self = .corrupt
     case .unsupported: self = .unsupported
     case .failed: self = .failed

@@ -27,7 +27,7 @@ struct Desktop: Sendable {
   let building: Building
   let users: [Role: User]
 
-  init() async throws {
+  init(_ adjust: (inout ConsoleSettings) -> Void = { _ in }) async throws {
     let world = ManualWorld()
     self.world = world
     folder = FileManager.default.temporaryDirectory
@@ -39,6 +39,7 @@ struct Desktop: Sendable {
       hasher: try PasswordHasher(cost: .least))
     var settings = ConsoleSettings(dataFolder: folder)
     settings.zone = LocalTime.almaty
+    adjust(&settings)
     console = try Console(
       desk: desk, hub: ChangeHub(world: world), world: world, settings: settings)
     let seed = try await Seed(desk, world)

@@ -82,7 +82,7 @@ struct SignInTests {
   }
 
   @Test func `one address cannot try without end`() async throws {
-    let desktop = try await Desktop()
+    let desktop = try await Desktop { $0.signInsPerMinute = 10 }
     try await desktop.visit { client in
       var last = HTTPResponse.Status.ok
       for number in 0..<11 {
@@ -101,7 +101,7 @@ struct SignInTests {
       expect(try await idle.get(client, "/users"), .ok)
       expect(try await left.post(client, "/sign-out"), .seeOther)
       expect(try await left.get(client, "/yards"), .seeOther)
-      desktop.world.advance(by: SessionRules.idle)
+      desktop.world.advance(by: SessionRules.standard.idle)
       let gone = try await idle.get(client, "/users")
       #expect(gone.status == .seeOther)
       #expect(gone.headers[values: .setCookie].contains { $0.hasPrefix("aula_session=;") })

@@ -62,7 +62,7 @@ struct Problem {
     case let fault as Fault:
       status = Self.status(fault.kind)
       code = fault.code
-      detail = status.code < 500 ? fault.message : nil
+      detail = status.code < 500 || fault.kind == .exhausted ? fault.message : nil
     case let error as any HTTPResponseError:
       status = error.status
       code = "http.\(error.status.code)"
@@ -81,7 +81,8 @@ struct Problem {
     case .conflict: .conflict
     case .denied: .forbidden
     case .unavailable: .serviceUnavailable
-    case .exhausted: .tooManyRequests
+    case .exhausted: .insufficientStorage
+    case .throttled: .tooManyRequests
     case .unsupported: .unsupportedMediaType
     case .corrupt, .failed: .internalServerError
     }
@@ -96,6 +97,7 @@ struct Problem {
     case 413: "too-large"
     case 429: "too-many"
     case 503: "unavailable"
+    case 507: "full"
     case ..<500: "bad-request"
     default: "failed"
     }
@@ -122,4 +124,9 @@ struct ErrorModel {
     back = visit.user.map { Navigation.start($0.role).path }
     isSignedIn = visit.user != nil
   }
+}
+
+extension HTTPResponse.Status {
+  /// RFC 4918, 11.5: not the visitor's doing, and no wait will help.
+  static var insufficientStorage: Self { Self(code: 507, reasonPhrase: "Insufficient Storage") }
 }

@@ -30,8 +30,11 @@ struct Locale: RouterMiddleware {
   }
 
   private func language(_ request: Request) -> Language {
-    ConsoleCookie.language.read(request).flatMap { Language(rawValue: $0) }
-      ?? request.headers[.acceptLanguage].flatMap(Language.init(accepting:)) ?? .ru
+    let offered = console.settings.languages
+    let chosen = ConsoleCookie.language.read(request).flatMap { Language(rawValue: $0) }
+    if let chosen, offered.contains(chosen) { return chosen }
+    return request.headers[.acceptLanguage].flatMap { Language(accepting: $0, of: offered) }
+      ?? offered[0]
   }
 
   /// The nearest proxy writes last; what stands before it anybody may have written.

@@ -23,6 +23,11 @@ package final class RateLimit: Sendable {
     self.world = world
   }
 
+  /// So many at once, and as many again each minute.
+  package convenience init(perMinute count: Int, world: any World) {
+    self.init(burst: count, interval: .seconds(60) / count, world: world)
+  }
+
   /// `nil`: go on. Otherwise how long to wait.
   package func take(_ key: String) -> Duration? {
     let now = world.uptime()

@@ -21,8 +21,8 @@ package struct Console: Sendable {
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
-  /// Tries to sign in from one address: 10 at once, then one each 6 s.
   let signInLimit: RateLimit
+  let requestLimit: RateLimit
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
   /// `hub` is the one that the desk's changes are published to.
@@ -42,7 +42,8 @@ package struct Console: Sendable {
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
     pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
     assets = try Self.assets(resources, settings, catalogue)
-    signInLimit = RateLimit(burst: 10, interval: .seconds(6), world: world)
+    signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
+    requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }
 
   private static func assets(
@@ -93,6 +94,7 @@ package struct Console: Sendable {
     router.add(middleware: SecurityHeaders(settings: settings))
     router.add(middleware: Locale(console: self))
     router.add(middleware: ErrorPage(console: self))
+    router.add(middleware: RequestLimit(console: self))
     router.add(middleware: SessionKeeper(console: self))
     // Once more, now that it is known who asks.
     router.add(middleware: ErrorPage(console: self))
@@ -120,7 +122,8 @@ package struct Console: Sendable {
   }
 
   /// Sets the language of everything that the visit will show.
-  func speak(_ language: Language, to visit: inout Visit) {
+  func speak(_ wish: Language, to visit: inout Visit) {
+    let language = settings.languages.contains(wish) ? wish : settings.languages[0]
     visit.text = catalogue[language]
     visit.clock = LocalTime(zone: settings.zone, texts: visit.text)
   }

@@ -1,3 +1,4 @@
+package import AulaDomain
 package import Foundation
 
 /// What the console is told by aula.yaml.
@@ -16,6 +17,12 @@ package struct ConsoleSettings: Sendable {
   package var scriptsFolder = URL(fileURLWithPath: "/usr/share/javascript")
   /// Map tiles, as `https://host/{z}/{x}/{y}.png`; `nil`: the map draws yards and buildings alone.
   package var tiles: Tiles?
+  /// The languages that are offered, at least one; the first is for who has not chosen.
+  package var languages = Language.allCases
+  /// Tries to sign in from one address: so many at once, and again after a minute.
+  package var signInsPerMinute = 20
+  /// Requests from one address, static files apart.
+  package var requestsPerMinute = 1_200
   /// The zone of people and pages; a yard has its own.
   package var zone = LocalTime.almaty
 

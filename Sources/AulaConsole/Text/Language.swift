@@ -13,14 +13,14 @@ extension Language {
     }
   }
 
-  /// The first of our languages that an `Accept-Language` header asks for, by its weights (RFC
-  /// 9110, 12.5.4).
-  package init?(accepting header: String) {
+  /// The first of the `offered` languages that an `Accept-Language` header asks for, by its weights
+  /// (RFC 9110, 12.5.4).
+  package init?(accepting header: String, of offered: [Language] = Language.allCases) {
     let wishes = header.split(separator: ",").prefix(20).compactMap { part -> (Language, Double)? in
       let pieces = part.split(separator: ";")
       guard let tag = pieces.first?.split(separator: "-").first else { return nil }
       let name = tag.filter { !$0.isWhitespace }.lowercased()
-      guard let language = Language(rawValue: name) else { return nil }
+      guard let language = Language(rawValue: name), offered.contains(language) else { return nil }
       let weight = pieces.dropFirst().compactMap { piece -> Double? in
         let text = piece.filter { !$0.isWhitespace }
         return text.hasPrefix("q=") ? Double(text.dropFirst(2)) : nil

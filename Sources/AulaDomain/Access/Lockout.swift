@@ -39,13 +39,20 @@ package enum Lockout {
 }
 
 /// How long a sign-in lasts.
-package enum SessionRules {
-  /// A shift and its handover: then everybody signs in anew.
-  package static let longest = Duration.seconds(14 * 3_600)
-  /// Unused for so long, it ends.
-  package static let idle = Duration.seconds(2 * 3_600)
+package struct SessionRules: Hashable, Sendable {
+  package static let standard = SessionRules(longest: .seconds(14 * 3_600), idle: .seconds(7_200))
 
-  package static func isValid(created: Timestamp, lastUsed: Timestamp, at now: Timestamp) -> Bool {
+  /// A shift and its handover: then everybody signs in anew.
+  package let longest: Duration
+  /// Unused for so long, it ends.
+  package let idle: Duration
+
+  package init(longest: Duration, idle: Duration) {
+    self.longest = longest
+    self.idle = idle
+  }
+
+  package func isValid(created: Timestamp, lastUsed: Timestamp, at now: Timestamp) -> Bool {
     now.since(created) < longest && now.since(lastUsed) < idle
   }
 }

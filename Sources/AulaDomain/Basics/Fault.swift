@@ -13,8 +13,10 @@ package struct Fault: Error, Sendable {
     case denied
     /// Not now: worth another try (a camera off line, a busy database).
     case unavailable
-    /// A limit was met: disk, memory, quota, rate.
+    /// Nothing is left of something: disk, memory, quota.
     case exhausted
+    /// Asked too often: the same is welcome after a wait.
+    case throttled
     /// Stored or received bytes are not what they should be.
     case corrupt
     /// Meaningful, but not something that Aula does.

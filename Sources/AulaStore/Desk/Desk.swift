@@ -10,18 +10,21 @@ package struct Desk: Sendable {
   let world: any World
   let vault: Vault
   let hasher: PasswordHasher
+  let sessions: SessionRules
   let onChange: @Sendable (Change) -> Void
 
   /// `onChange` is called after the commit, in the order of one operation's writes; it must not
   /// block. `vault` seals what a copy of the database must not tell.
   package init(
     store: Store, world: any World, vault: Vault, hasher: PasswordHasher,
+    sessions: SessionRules = .standard,
     onChange: @escaping @Sendable (Change) -> Void = { _ in }
   ) {
     self.store = store
     self.world = world
     self.vault = vault
     self.hasher = hasher
+    self.sessions = sessions
     self.onChange = onChange
   }
 

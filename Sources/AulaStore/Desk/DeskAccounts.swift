@@ -38,7 +38,7 @@ extension Desk {
       try tx.session(token.hash).map { ($0, try tx.user($0.user)) }
     }
     guard let (session, user) = found, user.enabled,
-      SessionRules.isValid(created: session.createdAt, lastUsed: session.usedAt, at: now)
+      sessions.isValid(created: session.createdAt, lastUsed: session.usedAt, at: now)
     else { return nil }
     // Written once a minute: a page with twenty pictures is not twenty writes.
     if now.since(session.usedAt) > .seconds(60) {
@@ -127,8 +127,9 @@ extension Desk {
     _ user: User, renewed: PasswordHash?, from address: String, at now: Timestamp
   ) async throws -> SignIn {
     let token = SessionToken(in: world)
+    let sessions = sessions
     try await change { ledger in
-      try ledger.tx.purgeSignIns(at: now)
+      try ledger.tx.purgeSignIns(at: now, sessions)
       try ledger.tx.set(SignInFailures(), of: Self.subject(login: user.login))
       try ledger.tx.set(SignInFailures(), of: Self.subject(address: address))
       if let renewed { try ledger.tx.setPassword(renewed, of: user.id, at: now) }

@@ -128,8 +128,8 @@ extension Connection {
   }
 
   /// Removes what cannot be valid any more.
-  func purgeSignIns(at now: Timestamp) throws {
-    try execute(purgeSessions, [now - SessionRules.longest, now - SessionRules.idle])
+  func purgeSignIns(at now: Timestamp, _ sessions: SessionRules) throws {
+    try execute(purgeSessions, [now - sessions.longest, now - sessions.idle])
     try execute(purgeFailures, [now - Lockout.memory])
   }
 

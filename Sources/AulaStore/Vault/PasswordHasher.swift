@@ -95,7 +95,7 @@ package final class PasswordHasher: Sendable {
       return true
     }
     guard admitted else {
-      throw Fault(.exhausted, "store.password-queue", "too many sign-ins at once: try again")
+      throw Fault(.throttled, "store.password-queue", "too many sign-ins at once: try again")
     }
     defer { waiting.withLock { $0 -= 1 } }
     return try await withCheckedThrowingContinuation { continuation in

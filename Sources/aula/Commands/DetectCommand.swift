@@ -29,6 +29,10 @@ struct DetectCommand: ParsableCommand {
   @Option(help: "A detector that names people and vehicles: .xml (its .bin beside it) or .onnx.")
   var model: String?
 
+  @Option(
+    help: ArgumentHelp("Folder of the detector's runtime (scripts/openvino.sh).", valueName: "dir"))
+  var runtime: String?
+
   @Option(help: "Analysed picture, WIDTHxHEIGHT: the camera's picture is made to fit in it.")
   var size = "640x360"
 
@@ -108,7 +112,8 @@ struct DetectCommand: ParsableCommand {
       throw Fault(.notFound, "vision.no-model", "\(path): there is no such model file")
     }
     do throws(Fault) {
-      return try Detector(model: path, libraries: DetectorRuntime.libraries())
+      return try Detector(
+        model: path, libraries: DetectorRuntime.libraries(in: runtime ?? DetectorRuntime.folder()))
     } catch {
       guard error.code == "vision.no-runtime" else { throw error }
       warn("\(error.message); going on by motion alone")

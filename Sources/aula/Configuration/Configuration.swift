@@ -8,7 +8,7 @@ struct Configuration: Equatable, Sendable {
   /// IANA name of the zone of people and pages; a yard has its own.
   let timezone: TimeZone
   /// The first one is for who has not chosen.
-  let languages: [ConsoleLanguage]
+  let languages: [Preferences.Language]
   let web: Web
   let recording: Recording
   let analysis: Analysis
@@ -40,7 +40,7 @@ struct Configuration: Equatable, Sendable {
     timezone = reader.value(
       "timezone", "Asia/Almaty", expected: "the IANA name of a time zone, such as Asia/Almaty"
     ) { TimeZone.knownTimeZoneIdentifiers.contains($0) ? TimeZone(identifier: $0) : nil }
-    languages = reader.choices("languages", ConsoleLanguage.allCases)
+    languages = reader.choices("languages", Preferences.Language.allCases)
     web = Web(&reader)
     recording = Recording(&reader)
     analysis = Analysis(&reader)
@@ -77,10 +77,4 @@ struct ListenAddress: Equatable, Sendable {
     self.host = String(host)
     self.port = port
   }
-}
-
-enum ConsoleLanguage: String, CaseIterable, Sendable {
-  case ru
-  case kk
-  case en
 }

@@ -57,10 +57,22 @@ extension Said {
     return name
   }
 
+  /// Names that begin with `AULA_` and are no settings: where the settings lie, and what our own
+  /// tests and scripts are told.
+  private static let otherNames: Set<String> = [
+    "AULA_BINARY", "AULA_CONFIG", "AULA_SHARED", "AULA_UPDATE_GOLDENS",
+  ]
+
+  /// A name that begins with `AULA_` and means nothing is kept under itself, to be refused with all
+  /// other mistakes: a setting that was misspelt must not be passed over in silence.
   init(environment: [String: String], keys: [String]) {
-    for key in keys {
-      let name = Self.environmentName(of: key)
-      if let text = environment[name] { say(key, Saying(text: text, origin: name)) }
+    let settings = Dictionary(uniqueKeysWithValues: keys.map { (Self.environmentName(of: $0), $0) })
+    for (name, text) in environment where name.hasPrefix("AULA_") {
+      if let key = settings[name] {
+        say(key, Saying(text: text, origin: name))
+      } else if !Self.otherNames.contains(name) {
+        say(name, Saying(text: text, origin: "environment"))
+      }
     }
   }
 }

@@ -79,7 +79,7 @@ extension Configuration {
         read: PictureSize.init)
       framesPerSecond = reader.decimal("analysis.framesPerSecond", 10, in: 1...30)
       model = reader.optionalText("analysis.model")
-      runtime = reader.text("analysis.runtime", "var/openvino/libs")
+      runtime = reader.text("analysis.runtime", DetectorRuntime.usualFolder)
     }
   }
 
@@ -96,9 +96,6 @@ extension Configuration {
     /// `https://HOST/{z}/{x}/{y}.png`; `nil`: yards and buildings are drawn on plain ground.
     let tileURL: String?
     let attribution: String?
-    let latitude: Double
-    let longitude: Double
-    let zoom: Int
 
     init(_ reader: inout SettingReader) {
       tileURL = reader.value(
@@ -108,19 +105,16 @@ extension Configuration {
         return text.isEmpty ? .some(nil) : isTemplate ? .some(text) : nil
       }
       attribution = reader.optionalText("map.attribution")
-      latitude = reader.decimal("map.latitude", 49.8047, in: -85...85)
-      longitude = reader.decimal("map.longitude", 73.1094, in: -180...180)
-      zoom = reader.number("map.zoom", 12, in: 1...20)
     }
   }
 
   struct Session: Equatable, Sendable {
-    let idle: Duration
-    let longest: Duration
+    let rules: SessionRules
 
     init(_ reader: inout SettingReader) {
-      idle = reader.span("session.idleMinutes", 120, of: .minutes, in: 5...1_440)
-      longest = reader.span("session.longestHours", 14, of: .hours, in: 1...168)
+      let idle = reader.span("session.idleMinutes", 120, of: .minutes, in: 5...1_440)
+      let longest = reader.span("session.longestHours", 14, of: .hours, in: 1...168)
+      rules = SessionRules(longest: longest, idle: idle)
     }
   }
 

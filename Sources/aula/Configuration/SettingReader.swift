@@ -45,7 +45,9 @@ struct SettingReader {
     let known = Set(settings.map(\.key))
     let strangers = said.sayings.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
     for (key, saying) in strangers {
-      let near = nearest(to: key, among: known).map { "; did you mean \($0)?" } ?? ""
+      let isVariable = key.hasPrefix("AULA_")
+      let names = isVariable ? Set(known.map(Said.environmentName)) : known
+      let near = nearest(to: key, among: names).map { "; did you mean \($0)?" } ?? ""
       let message = "\(saying.origin): \(key): there is no such setting\(near)"
       problems.append(Fault(.invalid, "config.unknown-key", message))
     }

@@ -30,7 +30,8 @@ struct Hall: Sendable {
     let hub = ChangeHub(world: world)
     let wake = Wake()
     desk = Desk(
-      store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher()
+      store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher(),
+      sessions: configuration.session.rules
     ) { change in
       hub.publish(change)
       if change.noun == .camera || change.noun == .ruleset { wake.ring() }
@@ -57,7 +58,7 @@ struct Hall: Sendable {
   ) throws -> Detector? {
     guard configuration.analysis.isOn, let model = configuration.analysis.model else { return nil }
     do throws(Fault) {
-      let libraries = DetectorRuntime.libraries(data: configuration.data)
+      let libraries = DetectorRuntime.libraries(in: configuration.analysis.runtime)
       return try Detector(model: model, libraries: libraries)
     } catch {
       guard error.code == "vision.no-runtime" else { throw error }
@@ -72,7 +73,7 @@ struct Hall: Sendable {
       desk: desk, hub: hub,
       sensing: Sensing(
         video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
-      world: world, settings: settings, prober: Prober(world: world),
+      world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down, and then sealed.
     var services: [any Service] = [
@@ -102,21 +103,6 @@ struct Hall: Sendable {
   private func announce(port: Int) {
     let address = configuration.web.publicURL ?? "http://\(configuration.listen.host):\(port)"
     FileHandle.standardOutput.write(Data("aula: open \(address)\n".utf8))
-  }
-
-  private var settings: ConsoleSettings {
-    var settings = ConsoleSettings(dataFolder: URL(filePath: configuration.data))
-    settings.host = configuration.listen.host
-    settings.port = configuration.listen.port
-    settings.name = configuration.web.name
-    settings.behindTLS = configuration.web.hasSecureCookies
-    settings.behindProxy = configuration.web.behindProxy
-    settings.scriptsFolder = URL(filePath: configuration.web.scripts)
-    settings.zone = configuration.timezone
-    settings.tiles = configuration.map.tileURL.map {
-      .init(template: $0, attribution: configuration.map.attribution ?? "")
-    }
-    return settings
   }
 }
 

@@ -76,6 +76,22 @@ import Testing
     #expect(left == 0)
   }
 
+  @Test func `how long a sign-in lasts is what the desk was told`() async throws {
+    let house = try await DeskFixture()
+    _ = try await withInspector(house)
+    let strict = Desk(
+      store: house.store, world: house.world, vault: house.desk.vault, hasher: house.desk.hasher,
+      sessions: SessionRules(longest: .seconds(900), idle: .seconds(300)))
+    guard case .welcome(_, let token) = try await signIn(house, password) else { return }
+    house.world.advance(by: .seconds(299))
+    #expect(try await strict.session(token: token) != nil)
+    house.world.advance(by: .seconds(300))
+    #expect(try await strict.session(token: token) == nil)
+    #expect(try await house.desk.session(token: token) != nil)
+    house.world.advance(by: .seconds(301))
+    #expect(try await strict.session(token: token) == nil)
+  }
+
   @Test func `a sign-in ends when idle, after a shift, or with the password`() async throws {
     let house = try await DeskFixture()
     let user = try await withInspector(house)
@@ -84,7 +100,7 @@ import Testing
       return token
     }
     let idle = try await token()
-    house.world.advance(by: SessionRules.idle)
+    house.world.advance(by: SessionRules.standard.idle)
     #expect(try await house.desk.session(token: idle) == nil)
 
     let busy = try await token()

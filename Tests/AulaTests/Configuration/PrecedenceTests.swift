@@ -1,4 +1,5 @@
 import ArgumentParser
+import AulaDomain
 import AulaTesting
 import Foundation
 import Testing
@@ -39,6 +40,16 @@ struct PrecedenceTests {
     let meant = try configuration(
       ["--set", "log.level=debug"], ["AULA_LOG_LEVEL": "error"], file: "")
     #expect(meant.log.level == .debug)
+  }
+
+  @Test func `a variable that means nothing is refused, and the nearest one is named`() {
+    let environment = ["AULA_LISTN": "x:1", "AULA_SHARED": "/s", "AULA_CONFIGS": "y", "HOME": "/"]
+    let fault = #expect(throws: Fault.self) { try configuration([], environment, file: "") }
+    #expect(fault?.code == "config.unknown-key")
+    let lines = fault?.message.split(separator: "\n") ?? []
+    #expect(lines.count == 2)
+    #expect(
+      lines.last == "environment: AULA_LISTN: there is no such setting; did you mean AULA_LISTEN?")
   }
 
   @Test func `cameras of the command line join those of the file, or take their place`() throws {

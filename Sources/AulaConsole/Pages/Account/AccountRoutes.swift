@@ -78,7 +78,7 @@ extension Console {
     ) { answers in
       if let wait = signInLimit.take("password:\(user.id)") {
         throw Fault(
-          .exhausted, "console.too-many-tries",
+          .throttled, "console.too-many-tries",
           "wait \(Int(wait.inSeconds.rounded(.up))) s before the next try")
       }
       check(&answers, "password", login: user.login, visit)

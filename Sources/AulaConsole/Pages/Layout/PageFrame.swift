@@ -47,7 +47,7 @@ struct PageFrame: MustacheParent {
   private var theme: Preferences.Theme { visit.user?.preferences.theme ?? visit.theme }
 
   private var languages: [Choice] {
-    Language.allCases.map {
+    console.settings.languages.map {
       Choice(value: $0.rawValue, label: $0.ownName, isCurrent: $0 == visit.text.language)
     }
   }

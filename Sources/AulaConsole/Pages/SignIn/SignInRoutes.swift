@@ -67,7 +67,9 @@ extension Console {
   /// Language and theme: kept with the user, and in a cookie for the sign-in page.
   private func addChoices(to routes: Routes) {
     routes.post("/language", for: .everyone) { form, visit in
-      guard let language = Language(rawValue: form["language"]) else { throw Self.noSuchChoice }
+      guard let language = Language(rawValue: form["language"]),
+        settings.languages.contains(language)
+      else { throw Self.noSuchChoice }
       try await prefer(visit) { $0.language = language }
       var response = redirect(to: Link.local(form["back"]) ?? "/")
       response.setCookie(

@@ -1,0 +1,22 @@
+import AulaConsole
+import Foundation
+
+extension ConsoleSettings {
+  /// What of the settings is the console's.
+  init(_ configuration: Configuration) {
+    self.init(dataFolder: URL(filePath: configuration.data))
+    host = configuration.listen.host
+    port = configuration.listen.port
+    name = configuration.web.name
+    behindTLS = configuration.web.hasSecureCookies
+    behindProxy = configuration.web.behindProxy
+    scriptsFolder = URL(filePath: configuration.web.scripts)
+    languages = configuration.languages
+    zone = configuration.timezone
+    signInsPerMinute = configuration.limits.signInsPerMinute
+    requestsPerMinute = configuration.limits.requestsPerMinute
+    tiles = configuration.map.tileURL.map {
+      Tiles(template: $0, attribution: configuration.map.attribution ?? "")
+    }
+  }
+}
