@@ -88,7 +88,7 @@ let package = Package(
       name: "aula",
       dependencies: [
         "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaVideo",
-        "AulaVision", argumentParser, logging, serviceLifecycle, unixSignals, yams,
+        "AulaVision", argumentParser, crypto, logging, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: house),
     .target(

@@ -7,6 +7,12 @@ struct DataFolder {
 
   var database: String { path + "/aula.sqlite" }
 
+  /// Keeps other processes that record or serve out, for as long as the answer is kept; the kernel
+  /// lets go of it however the process ends.
+  ///
+  /// - Throws: `data.in-use`.
+  func lock() throws -> DataLock { try DataLock(path: path + "/aula.lock") }
+
   /// Makes the folder where there is none, for its owner alone: it holds keys and personal data.
   func make() throws {
     do {
@@ -19,4 +25,25 @@ struct DataFolder {
         cause: error)
     }
   }
+}
+
+/// A file that one process at a time holds.
+final class DataLock: Sendable {
+  private let file: Int32
+
+  init(path: String) throws {
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      throw Fault(
+        .denied, "data.folder", "\(path) cannot be opened: look at its owner and mode")
+    }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      close(file)
+      throw Fault(
+        .conflict, "data.in-use",
+        "another aula records or serves from this data folder: stop it, or name another --data")
+    }
+  }
+
+  deinit { close(file) }
 }

@@ -10,7 +10,8 @@ struct Aula: AsyncParsableCommand {
     abstract: "The Safe Yard: cameras see, the desk decides, crews go jointly.",
     subcommands: [
       ServeCommand.self, DetectCommand.self, CameraCommand.self, RehearseCommand.self,
-      MigrateCommand.self, UserCommand.self, ConfigCommand.self,
+      RecordCommand.self, VerifyCommand.self, ModelsCommand.self, MigrateCommand.self,
+      UserCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {

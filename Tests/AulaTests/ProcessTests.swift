@@ -5,30 +5,8 @@ import Testing
 
 /// The built program itself, as a shell sees it.
 struct ProcessTests {
-  private struct Answer {
-    let status: Int32
-    let output: String
-    let errors: String
-  }
-
-  private func run(_ arguments: [String]) async throws -> Answer {
-    let folder =
-      Bundle.main.bundleURL.pathExtension == "xctest"
-      ? Bundle.main.bundleURL.deletingLastPathComponent() : Bundle.main.bundleURL
-    let process = Process()
-    process.executableURL = folder.appending(path: "aula")
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"]
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let texts = [output, errors].map {
-      String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    }
-    process.waitUntilExit()
-    return Answer(status: process.terminationStatus, output: texts[0], errors: texts[1])
+  private func run(_ arguments: [String]) async throws -> BuiltProgram.Answer {
+    try await BuiltProgram.run(arguments)
   }
 
   @Test func `help is an answer`() async throws {

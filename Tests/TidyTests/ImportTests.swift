@@ -35,7 +35,7 @@ enum ImportTable {
       ours: [
         "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaVideo", "AulaVision",
       ],
-      outside: ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
+      outside: ["ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
     Row("AulaTesting", ours: ["AulaDomain"], outside: ["Testing"]),
   ]
 

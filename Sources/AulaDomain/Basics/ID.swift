@@ -10,6 +10,12 @@ package struct ID<Noun>: Hashable, Sendable {
     self.rawValue = rawValue
   }
 
+  /// The least id that could be made at `moment`: those made later are greater.
+  package init(earliestAt moment: Timestamp) {
+    let epoch: Int64 = 1_704_067_200_000
+    rawValue = max(0, moment.microseconds / 1_000 - epoch) << 22
+  }
+
   /// A new id, made of the world's clock and chance.
   package init(in world: any World) {
     let epoch: Int64 = 1_704_067_200_000

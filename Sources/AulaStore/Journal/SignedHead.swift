@@ -68,6 +68,11 @@ func bytes(hexadecimal text: some StringProtocol, count: Int) -> [UInt8]? {
 package struct JournalKey: Sendable {
   private let key: Curve25519.Signing.PrivateKey
 
+  /// As `journal.pub` has it: 64 hexadecimal digits.
+  package static func publicKey(text: String) -> [UInt8]? {
+    bytes(hexadecimal: text.filter { !$0.isWhitespace }, count: 32)
+  }
+
   package var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
 
   /// Reads the key, or makes one where there is none.

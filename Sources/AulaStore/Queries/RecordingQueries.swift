@@ -77,6 +77,24 @@ extension RecordingArchive {
     ).map(Gap.init)
   }
 
+  /// The segments of all streams with their groups, the oldest first: `limit` of them after `id`,
+  /// to hold the whole index against its files.
+  package static func segments(
+    after id: ID<Segment>, limit: Int, _ tx: any Connection
+  ) throws -> [(folder: String, segment: Segment, groups: [PictureGroup])] {
+    try tx.query(allSegments, [id, limit]).map { row in
+      let segment = try Segment(row)
+      return (
+        try row["folder"], segment, try tx.query(allGroups, [segment.id]).map(PictureGroup.init)
+      )
+    }
+  }
+
+  /// The folders that recordings were ever kept in.
+  package static func folders(_ tx: any Connection) throws -> [String] {
+    try tx.query("select path from storage order by id").map { try $0[0] }
+  }
+
   /// The segments whose files must be looked at before recording goes on.
   package static func unfinished(_ tx: any Connection) throws -> [UnfinishedSegment] {
     try tx.query("select * from segment where is_open = 1 order by id").map { row in
@@ -86,6 +104,14 @@ extension RecordingArchive {
 }
 
 extension RecordingArchive {
+  private static let allSegments = """
+    select segment.*, storage.path as folder from segment
+    join storage on storage.id = segment.storage
+    where segment.id > $1 order by segment.id limit $2
+    """
+  private static let allGroups = """
+    select * from picture_group where segment = $1 order by byte_offset
+    """
   private static let inRange = """
     segment.camera = $1 and segment.role = $2 and segment.start_tick < $4
     and segment.start_tick >= $3 - $5 and segment.end_tick > $3

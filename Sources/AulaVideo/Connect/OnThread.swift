@@ -2,7 +2,7 @@ import Foundation
 
 /// Runs blocking work on a new thread and awaits its answer, so that the few threads of Swift's
 /// pool stay free.
-func onThread<Answer: Sendable>(
+package func onThread<Answer: Sendable>(
   named name: String, _ work: @escaping @Sendable () -> Answer
 ) async -> Answer {
   await withCheckedContinuation { continuation in

@@ -10,6 +10,8 @@ package final class Detector: Sendable {
   package let runtime = "openvino"
   /// The model's file name.
   package let model: String
+  /// What kind of model it was found to be, and the size of its input: `NanoDet, 416×416`.
+  package let summary: String
   private let box: Mutex<Network>
 
   /// - Parameters:
@@ -19,7 +21,9 @@ package final class Detector: Sendable {
   /// - Throws: `vision.no-runtime`, `vision.bad-model`, `vision.unknown-model`.
   package init(model path: String, libraries: [String]) throws(Fault) {
     model = path.split(separator: "/").last.map(String.init) ?? path
-    box = Mutex(try Network(path: path, libraries: libraries))
+    let network = try Network(path: path, libraries: libraries)
+    summary = network.summary
+    box = Mutex(network)
   }
 
   /// Looks at `part` of the frame (0…1). Boxes are of the whole picture, 0…1, the best first; no
@@ -39,6 +43,13 @@ struct Network {
   private let family: Family
   private let width: Int
   private let height: Int
+
+  var summary: String {
+    switch family {
+    case .personVehicleBike: "person-vehicle-bike-detection, \(width)×\(height)"
+    case .nanoDet: "NanoDet-Plus, \(width)×\(height)"
+    }
+  }
 
   init(path: String, libraries: [String]) throws(Fault) {
     runner = try OpenVINO(model: path, libraries: libraries, threads: 1)

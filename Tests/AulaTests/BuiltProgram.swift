@@ -1,0 +1,80 @@
+import AulaTesting
+import Foundation
+
+/// The built `aula`, as a shell sees it. All waiting is done on threads of its own.
+final class BuiltProgram: Sendable {
+  struct Answer: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Standard output as one JSON object a line.
+    func lines<Line: Decodable>(_: Line.Type) throws -> [Line] {
+      try output.split(separator: "\n").map {
+        try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+      }
+    }
+  }
+
+  /// Lines of standard error, as they come.
+  let complaints = Observed<String>()
+  private let identifiers = Observed<Int32>()
+  private let ends = Observed<Answer>()
+
+  static func run(_ arguments: [String]) async throws -> Answer {
+    try await BuiltProgram(arguments).end()
+  }
+
+  init(_ arguments: [String]) {
+    Thread { self.run(arguments) }.start()
+  }
+
+  func end() async throws -> Answer { try await ends.first(1)[0] }
+
+  func signal(_ number: Int32) async throws {
+    _ = kill(try await identifiers.first(1)[0], number)
+  }
+
+  private func run(_ arguments: [String]) {
+    let folder =
+      Bundle.main.bundleURL.pathExtension == "xctest"
+      ? Bundle.main.bundleURL.deletingLastPathComponent() : Bundle.main.bundleURL
+    let process = Process()
+    process.executableURL = folder.appending(path: "aula")
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"]
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    do { try process.run() } catch {
+      return ends.add(Answer(status: -1, output: "", errors: "\(error)"))
+    }
+    identifiers.add(process.processIdentifier)
+    let heard = listen(to: errors.fileHandleForReading)
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    heard.wait()
+    process.waitUntilExit()
+    ends.add(
+      Answer(
+        status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+        errors: complaints.all.map { $0 + "\n" }.joined()))
+  }
+
+  private func listen(to handle: FileHandle) -> DispatchSemaphore {
+    let isOver = DispatchSemaphore(value: 0)
+    Thread { [complaints] in
+      var rest: [UInt8] = []
+      while case let chunk = handle.availableData, !chunk.isEmpty {
+        rest += chunk
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+          complaints.add(String(decoding: rest[..<end], as: UTF8.self))
+          rest.removeSubrange(...end)
+        }
+      }
+      if !rest.isEmpty { complaints.add(String(decoding: rest, as: UTF8.self)) }
+      isOver.signal()
+    }.start()
+    return isOver
+  }
+}

@@ -1,0 +1,51 @@
+import AulaDomain
+import AulaRehearsal
+import AulaVideo
+import Foundation
+
+@testable import aula
+
+/// A camera that does not exist: a real RTSP server with a loop of two seconds.
+enum TestCamera {
+  private static let loop = Result {
+    try EncodedLoop(coding: (0..<20).map(picture), rate: 10)
+  }
+
+  static func serving<Answer: Sendable>(
+    _ body: @Sendable (_ url: String) async throws -> Answer
+  ) async throws -> Answer {
+    let loop = try loop.get()
+    return try await StageServer.serving(.init(), world: SystemWorld()) { server in
+      server.mount("gate", .loop(loop))
+      return try await body(server.url("gate"))
+    }
+  }
+
+  /// Three seconds as a file, which needs no server.
+  static func file(in folder: URL) throws -> String {
+    var encoder = try H264Encoder(
+      EncoderOptions(width: 160, height: 96, rate: 10, groupLength: 5, quality: .constant(30)))
+    var packets: [Packet] = []
+    for number in 0..<30 { packets += try encoder.encode(picture(number)) }
+    packets += encoder.finish()
+    var writer = FragmentWriter(format: encoder.format)
+    let film = packets.reduce(into: Initialization.bytes(for: encoder.format)) {
+      $0 += writer.fragment($1).bytes
+    }
+    let file = folder.appending(path: "camera.mp4")
+    try Data(film).write(to: file)
+    return file.path
+  }
+
+  /// A bright bar that wanders.
+  private static func picture(_ number: Int) -> Frame {
+    let (width, height) = (160, 96)
+    let luma = (0..<width * height).map { place -> UInt8 in
+      (place % width) / 8 == number ? 220 : UInt8(60 + place / width)
+    }
+    let colour = [UInt8](repeating: 128, count: width * height / 4)
+    return Frame(
+      time: MediaTime(ticks: Int64(number) * 9_000), arrival: Timestamp(microseconds: 0),
+      width: width, height: height, luma: luma, blue: colour, red: colour)
+  }
+}
