@@ -127,9 +127,11 @@ struct FaultTests {
       let path = try Clips.make("a.mp4", in: folder, rate: 20, codec: Clips.h264(group: 10))
       let index = MemoryIndex()
       let storage = try RecordingStorage(root: folder.path + "/rec", isFirstUse: true)
+      var options = RecorderOptions()
+      options.segmentTicks = .max
       let recorder = Recorder(
-        camera: ID(rawValue: 9), role: .main, storage: storage, index: index, world: world,
-        observe: { _ in })
+        camera: ID(rawValue: 9), role: .main, storage: storage, index: index, options: options,
+        world: world, observe: { _ in })
       let feed = StreamFeed(
         camera: ID(rawValue: 9), role: .main,
         source: FileSource(StreamAddress(path), loops: true, world: world), recorder: recorder,
