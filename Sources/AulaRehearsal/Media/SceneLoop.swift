@@ -1,7 +1,6 @@
 import AulaDomain
 import Crypto
 package import Foundation
-import Synchronization
 
 /// A scene coded once, as a camera's two streams, with its truth.
 package struct SceneReel: Sendable {
@@ -54,18 +53,19 @@ package struct SceneStudio: Sendable {
     _ scene: Scene, unless isCancelled: Flag, progress: (Double) -> Void
   ) throws -> SceneReel {
     let drawn = subOnly ? sub : main
-    let renderer = SceneRenderer(scene, picture: drawn)
+    let easels = Easels(scene, picture: drawn)
+    defer { easels.close() }
     var large = try LoopCoder(
       width: drawn.width, height: drawn.height, rate: drawn.rate, quality: subOnly ? 24 : 27)
     var small = try LoopCoder(width: sub.width, height: sub.height, rate: sub.rate, quality: 24)
     var truth: [String] = []
-    for number in 0..<renderer.frameCount {
+    for number in 0..<easels.frameCount {
       if isCancelled.isRaised { throw CancellationError() }
-      let (frame, things) = renderer.render(number)
+      let (frame, things) = easels.take(number)
       truth += things.map(\.line)
       if !subOnly { try large.add(frame, number: Int64(number)) }
       try small.add(subOnly ? frame : frame.halved, number: Int64(number))
-      if number % 24 == 0 { progress(Double(number) / Double(renderer.frameCount)) }
+      if number % 24 == 0 { progress(Double(number) / Double(easels.frameCount)) }
     }
     let text = truth.joined(separator: "\n") + "\n"
     let whole = subOnly ? nil : try large.finish()
@@ -125,14 +125,6 @@ extension Frame {
       luma: half(luma, width, height), blue: half(blue, chromaWidth, chromaHeight),
       red: half(red, chromaWidth, chromaHeight))
   }
-}
-
-/// Raised once, seen from any thread.
-private final class Flag: Sendable {
-  private let raised = Atomic(false)
-
-  var isRaised: Bool { raised.load(ordering: .relaxed) }
-  func raise() { raised.store(true, ordering: .relaxed) }
 }
 
 /// Work that would hold up the cooperative threads.
