@@ -16,6 +16,8 @@ package struct ConsoleSettings: Sendable {
   package var scriptsFolder = URL(fileURLWithPath: "/usr/share/javascript")
   /// Map tiles, as `https://host/{z}/{x}/{y}.png`; `nil`: the map draws yards and buildings alone.
   package var tiles: Tiles?
+  /// How long a connection may keep us waiting.
+  package var patience = Patience()
   /// The zone of people and pages; a yard has its own.
   package var zone = LocalTime.almaty
 
