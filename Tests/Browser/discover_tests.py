@@ -3,6 +3,7 @@
 import unittest
 
 from main_job_tests import MainJobTests  # noqa: F401
+from rule_editor_tests import RuleEditorTests  # noqa: F401
 
 if __name__ == "__main__":
     unittest.main()

@@ -34,6 +34,12 @@ class FastestFrame {
   }
 }
 
+/** Why a camera failed: in the page's language where we know the code, else as the server says. */
+export const reason = ({ code, why }) => {
+  const key = `cameraFault.${code?.replace("video.", "")}`;
+  return words.has(key) ? words(key) : why ?? code ?? "";
+};
+
 const seconds = () => performance.now() / 1000;
 
 export class LivePlayer {
@@ -264,6 +270,7 @@ export class LivePlayer {
       return words(this.#format.codec === "h265" ? "player.h265" : "player.unsupported");
     }
     if (this.#trouble) return words("player.noLink");
+    if (this.#state.state === "failed") return `${words("player.failed")}: ${reason(this.#state)}`;
     return words(`player.${this.#state.state === "live" ? "waiting" : this.#state.state}`);
   }
 }
