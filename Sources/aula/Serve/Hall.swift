@@ -115,6 +115,10 @@ struct Hall: Sendable {
     settings.behindProxy = configuration.web.behindProxy
     settings.scriptsFolder = URL(filePath: configuration.web.scripts)
     settings.zone = configuration.timezone
+    settings.route = configuration.web.routeURL
+    settings.mapCenter = GeoPoint(
+      latitude: configuration.map.latitude, longitude: configuration.map.longitude)
+    settings.mapZoom = configuration.map.zoom
     settings.tiles = configuration.map.tileURL.map {
       .init(template: $0, attribution: configuration.map.attribution ?? "")
     }
