@@ -112,8 +112,8 @@ let package = Package(
     .testTarget(
       name: "AulaConsoleTests",
       dependencies: [
-        "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", hummingbird, hummingbirdTesting,
-        httpTypes, nioCore, nioPosix,
+        "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", "AulaVideo", hummingbird,
+        hummingbirdTesting, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: house),
     .testTarget(

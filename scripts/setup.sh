@@ -13,7 +13,8 @@ build_packages=(
   python3-venv                                                  # unpacks the optional detector runtime
   tzdata                                                        # the yards' local time
   git ca-certificates pkg-config                                # Swift packages
-  binutils libc6-dev libstdc++-12-dev zlib1g-dev                # what Swift itself links with
+  binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev  # what Swift itself links with
+  libcurl4 libedit2 libncurses6 libxml2                         # and runs on
 )
 test_packages=(
   chromium chromium-driver python3-selenium fonts-noto-core     # the console in a real browser

@@ -23,7 +23,8 @@ struct DeskFixture {
   let crew: User
 
   static func make(
-    world: any World = ManualWorld(), port: Int = 0, sensing: (ChangeHub) -> Sensing? = { _ in nil }
+    world: any World = ManualWorld(), port: Int = 0, patience: Patience = Patience(),
+    sensing: (ChangeHub) -> Sensing? = { _ in nil }
   ) async throws -> DeskFixture {
     let store = try await Store.migratedInMemory(in: world)
     let folder = FileManager.default.temporaryDirectory
@@ -35,6 +36,7 @@ struct DeskFixture {
       hasher: try PasswordHasher(cost: .least), onChange: { hub.publish($0) })
     var settings = ConsoleSettings(dataFolder: folder)
     settings.port = port
+    settings.patience = patience
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing(hub), world: world, settings: settings)
     return try await DeskFixture(filling: console, desk, hub, world)

@@ -55,7 +55,7 @@ struct RecordTests {
       let page = try await browser.post(client, "/yards/new", fields)
       #expect(page.status == .unprocessableContent)
       #expect(page.text.contains("Номер: нужно число от 1 до 99\u{a0}999"))
-      #expect(page.text.contains("href=\"#place\""))
+      #expect(page.text.contains("href=\"#field-place\""))
       #expect(page.text.contains("Новый &lt;двор&gt;"))
       fields["number"] = "17"
       fields["place"] = "49.8, 73.1"

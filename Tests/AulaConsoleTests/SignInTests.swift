@@ -43,22 +43,22 @@ struct SignInTests {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.administrator)
     try await desktop.visit { client in
-      let stale = try await browser.post(client, "/account/sound", ["volume": "5"], token: "x.y")
+      let stale = try await browser.post(client, "/theme", ["theme": "dark"], token: "x.y")
       #expect(stale.status == .forbidden && stale.text.contains("console.stale-form"))
       let foreign = try await browser.post(
-        client, "/account/sound", ["volume": "5"], [("origin", "https://evil.example")])
+        client, "/theme", ["theme": "dark"], [("origin", "https://evil.example")])
       #expect(foreign.status == .forbidden && foreign.text.contains("console.foreign-form"))
       let other = try await browser.post(
-        client, "/account/sound", ["volume": "5"], [("sec-fetch-site", "cross-site")])
+        client, "/theme", ["theme": "dark"], [("sec-fetch-site", "cross-site")])
       #expect(other.status == .forbidden)
       let visitors = FormToken(secret: Browser.visitor.secret).make(in: desktop.world)
       expect(
-        try await browser.post(client, "/account/sound", ["volume": "5"], token: visitors),
+        try await browser.post(client, "/theme", ["theme": "dark"], token: visitors),
         .forbidden)
-      expect(try await browser.post(client, "/account/sound", ["volume": "5"]), .seeOther)
+      expect(try await browser.post(client, "/theme", ["theme": "dark"]), .seeOther)
     }
     let user = try await desktop.console.store.read { try $0.user(desktop.user(.administrator).id) }
-    #expect(user.preferences.volume == 5)
+    #expect(user.preferences.theme == .dark)
   }
 
   @Test func `after five wrong passwords the next try must wait, and the page says until when`()

@@ -1,5 +1,6 @@
 import AulaDomain
 import AulaRehearsal
+import AulaTesting
 import Foundation
 import Testing
 

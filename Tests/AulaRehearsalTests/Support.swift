@@ -2,21 +2,6 @@ import AulaDomain
 import AulaRehearsal
 import Foundation
 
-/// The machine's clocks, for tests against real clients.
-struct RealWorld: World {
-  private static let start = ContinuousClock.now
-
-  func now() -> Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-  }
-
-  func uptime() -> Duration { Self.start.duration(to: .now) }
-  func sleep(for span: Duration) async throws { try await ContinuousClock().sleep(for: span) }
-  func random() -> UInt64 { .random(in: .min ... .max) }
-}
-
 /// A program run to its end, off the cooperative threads.
 struct Program {
   let status: Int32

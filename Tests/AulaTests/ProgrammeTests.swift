@@ -56,16 +56,31 @@ import Testing
     #expect(programme.yards != Programme(seed: 7, now: world.now()).yards)
   }
 
-  @Test func `it goes into an empty database once, with passwords that open`() async throws {
+  private func withDesk(_ body: (Desk) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "aula-programme-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let store = try Store.inMemory()
     _ = try await Migrator().migrate(store, in: world)
-    let desk = Desk(
-      store: store, world: world, vault: try Vault(folder: folder),
-      hasher: try PasswordHasher(cost: .least))
+    try await body(
+      Desk(
+        store: store, world: world, vault: try Vault(folder: folder),
+        hasher: try PasswordHasher(cost: .least)))
+  }
+
+  private func connected(_ desk: Desk) async throws -> [Camera] {
+    var live = CameraFilter()
+    live.connectedOnly = true
+    let filter = live
+    return try await desk.store.read { try $0.cameras(filter).items }
+  }
+
+  @Test func `it goes into an empty database once, with passwords that open`() async throws {
+    try await withDesk { desk in try await goesInOnce(desk) }
+  }
+
+  private func goesInOnce(_ desk: Desk) async throws {
     let stream = DemoStream(main: "rtsp://127.0.0.1:8554/gate", sub: nil, rules: "{}")
     let signIns = try #require(
       try await programme.install(on: desk, streams: [stream], in: world))
@@ -80,15 +95,43 @@ import Testing
     }
     #expect(user.role == .operator)
 
-    var live = CameraFilter()
-    live.connectedOnly = true
-    let filter = live
-    let cameras = try await store.read { try $0.cameras(filter).items }
+    let cameras = try await connected(desk)
     #expect(cameras.map(\.name) == ["ZIP-1"])
-    #expect(try await store.read { try $0.ruleset(of: cameras[0].id) } != nil)
-    #expect(try await store.read { try $0.yardCounts().map(\.yards).reduce(0, +) } == 146)
-    #expect(try await store.read { try $0.cameras().items.count } == 353)
+    #expect(try await desk.store.read { try $0.ruleset(of: cameras[0].id) } != nil)
+    #expect(try await desk.store.read { try $0.yardCounts().map(\.yards).reduce(0, +) } == 146)
+    #expect(try await desk.store.read { try $0.cameras().items.count } == 353)
     try await recommends(desk, at: cameras[0])
+  }
+
+  @Test func `a stream that is rendered later comes to its camera, and can go again`()
+    async throws
+  {
+    try await withDesk { desk in
+      let dark = DemoStream(main: nil, sub: nil, rules: "{}")
+      let bright = DemoStream(main: "rtsp://127.0.0.1:8554/gate", sub: nil, rules: "{}")
+      _ = try await programme.install(on: desk, streams: [dark, bright], in: world)
+      #expect(try await connected(desk).map(\.name) == ["ZIP-2"])
+      try await programme.connect(0, to: bright, on: desk, in: world)
+      #expect(try await connected(desk).map(\.name) == ["ZIP-1", "ZIP-2"])
+      try await programme.move(to: [dark, dark], on: desk, in: world)
+      #expect(try await connected(desk).isEmpty)
+    }
+  }
+
+  @Test func `an installation that was cut short is finished by the next`() async throws {
+    try await withDesk { desk in
+      try await programme.begin(on: desk)
+      let deed = Deed.system(at: world.now())
+      try await desk.addUser(programme.users[0], password: "Осенний двор 41", by: deed)
+      let signIns = try #require(try await programme.install(on: desk, streams: [], in: world))
+      #expect(signIns.count == programme.users.count)
+      let outcome = try await desk.signIn(
+        login: signIns[0].login, password: signIns[0].password, from: "127.0.0.1")
+      guard case .welcome = outcome else {
+        Issue.record("was refused")
+        return
+      }
+    }
   }
 
   /// The alert of a showcase camera finds a joint pair, also an hour into the demonstration.

@@ -1,5 +1,6 @@
 import AulaDomain
 import AulaRehearsal
+import AulaTesting
 import AulaVideo
 import Foundation
 import Testing
@@ -11,13 +12,16 @@ import Testing
 struct FaultTests {
   let world = RealWorld()
 
-  private func source(_ url: String) -> RTSPSource {
+  /// Patient, for a busy machine is not a silent camera; quick where the fault is silence.
+  private func source(_ url: String, under fault: StreamFault?) -> RTSPSource {
     var settings = RTSPSettings()
     settings.firstRetry = .milliseconds(100)
     settings.longestRetry = .milliseconds(400)
-    settings.stallAfter = .milliseconds(400)
-    settings.giveUpAfter = .seconds(1)
     settings.garbageAfter = .seconds(1)
+    if case .stall = fault {
+      settings.stallAfter = .milliseconds(400)
+      settings.giveUpAfter = .seconds(1)
+    }
     return RTSPSource(StreamAddress(url), settings: settings, world: world)
   }
 
@@ -35,7 +39,7 @@ struct FaultTests {
       try await StageServer.serving(.init(), world: world) { server in
         server.mount("yard", .loop(loops.0), alternate: loops.1)
         server.set(fault, on: "yard")
-        try await source(server.url("yard")).during { log in
+        try await source(server.url("yard"), under: fault).during { log in
           try await body(server, log)
         }
       }
@@ -124,9 +128,11 @@ struct FaultTests {
       let path = try Clips.make("a.mp4", in: folder, rate: 20, codec: Clips.h264(group: 10))
       let index = MemoryIndex()
       let storage = try RecordingStorage(root: folder.path + "/rec", isFirstUse: true)
+      var options = RecorderOptions()
+      options.segmentTicks = .max
       let recorder = Recorder(
-        camera: ID(rawValue: 9), role: .main, storage: storage, index: index, world: world,
-        observe: { _ in })
+        camera: ID(rawValue: 9), role: .main, storage: storage, index: index, options: options,
+        world: world, observe: { _ in })
       let feed = StreamFeed(
         camera: ID(rawValue: 9), role: .main,
         source: FileSource(StreamAddress(path), loops: true, world: world), recorder: recorder,

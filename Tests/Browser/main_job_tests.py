@@ -1,33 +1,15 @@
 """From a camera to a crew, on rendered yards over real RTSP, through a real browser."""
 
-import re
-import unittest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
-from browsers import Browser
-from processes import SCENES, Folder, Program
+from demonstrations import DemonstrationCase
 
 STATES = ["Принять", "Выехал", "На месте", "Завершить"]
 
 
-class MainJobTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = Folder()
-        cls.addClassCleanup(cls.folder.remove)
-        arguments = ["--data", cls.folder.path, "--listen", "127.0.0.1:0", "--scenes", SCENES]
-        cls.serve = Program("serve", "serve", "--demo", *arguments)
-        cls.addClassCleanup(cls.serve.stop)
-        # The first run renders the scenes.
-        cls.base = cls.serve.wait_for(r"aula: open (\S+)", seconds=900)[1]
-        lines = "\n".join(cls.serve.lines)
-        cls.passwords = dict(re.findall(r"aula: sign-in (\S+) (\S+)", lines))
-
-    def browser(self, login, width=1440, height=900):
-        browser = Browser(self.base, width, height)
-        self.addCleanup(browser.close)
-        browser.sign_in(login, self.passwords[login])
-        return browser
-
+class MainJobTests(DemonstrationCase):
     def test_from_an_alert_to_a_closed_incident(self):
         desk = self.browser("operator")
         desk.open("/desk")
@@ -51,6 +33,33 @@ class MainJobTests(unittest.TestCase):
 
         desk.until("the desk heard of it", lambda: desk.text("#act").count("завершил") >= 2)
         self.close(desk, incident["id"])
+        self.assertTrue(desk.run("return window.neverLeft"), "the page was loaded anew")
+        desk.open(f"/incidents/{incident['id']}")
+        desk.until("the page says how it ended", lambda: "подростки" in desk.text("main"))
+        self.assertEqual(desk.complaints(), [])
+
+    def test_the_keys_are_told_and_obeyed(self):
+        desk = self.browser("operator")
+        desk.open("/desk")
+        desk.until("the page is there", lambda: desk.text("#strip-clock"))
+        shown = "return document.getElementById('keys').open"
+        self.assertFalse(desk.run(shown))
+        desk.press("?")
+        desk.until("the list is shown", lambda: desk.run(shown))
+        told = desk.text("#keys-body")
+        for words in ["взять в работу", "направить отмеченных", "прямая картинка", "этот список"]:
+            self.assertIn(words, told)
+        desk.press(Keys.ESCAPE)
+        desk.until("the list is gone", lambda: not desk.run(shown))
+        # What is typed into a field is text, not commands.
+        desk.press("/", "?")
+        desk.until("it was typed", lambda: desk.run(
+            "return document.getElementById('command').value") == "?")
+        self.assertFalse(desk.run(shown))
+        desk.press(Keys.ESCAPE, "w")
+        desk.until("the wall is opened", lambda: desk.driver.current_url.endswith("/wall"))
+        desk.press("?")
+        desk.until("the wall has its own list", lambda: "шестнадцать камер" in desk.text("#keys"))
         self.assertEqual(desk.complaints(), [])
 
     def watch_live(self, desk):
@@ -69,15 +78,23 @@ class MainJobTests(unittest.TestCase):
         self.assertEqual(phone.complaints(), [])
 
     def close(self, desk, incident):
-        version = desk.get_json(f"/api/incidents/{incident}")["incident"]["version"]
-        desk.run(
-            "return import('/static/page.js').then(page => page.send('POST',"
-            f" '/api/incidents/{incident}/close',"
-            f" {{version: {version}, disposition: 'warned', note: 'подростки'}}))"
+        """As an operator does: the work is done, and how it ended is written down."""
+        desk.click("Отработано")
+        desk.click("Закрыть")
+        form = desk.until(
+            "it is asked how it ended",
+            lambda: desk.driver.find_element(By.CSS_SELECTOR, "#act form.closing"),
         )
-        desk.open(f"/incidents/{incident}")
-        desk.until("the page says how it ended", lambda: "подростки" in desk.text("main"))
-
-
-if __name__ == "__main__":
-    unittest.main()
+        form.find_element(By.CSS_SELECTOR, "button.main").click()
+        state = f"/api/incidents/{incident}"
+        self.assertEqual(desk.get_json(state)["incident"]["state"], "resolved", "nothing was said")
+        Select(form.find_element(By.TAG_NAME, "select")).select_by_visible_text(
+            "Беседа, предупреждение"
+        )
+        form.find_element(By.TAG_NAME, "textarea").send_keys("подростки")
+        form.find_element(By.CSS_SELECTOR, "button.main").click()
+        desk.until("the desk says how it ended", lambda: "подростки" in desk.text("#act"))
+        closed = desk.get_json(state)["incident"]
+        self.assertEqual(
+            (closed["state"], closed["closure"]["disposition"]), ("closed", "warned")
+        )

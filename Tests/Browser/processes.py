@@ -63,7 +63,6 @@ class Program:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self.process.stdout.close()
 
     def stop(self):
         if self.process.poll() is None:
@@ -75,7 +74,8 @@ class Program:
                 self.process.wait()
         self.process.stdout.close()
         self.log.close()
-        os.unlink(self.log.name)
+        if os.path.exists(self.log.name):
+            os.unlink(self.log.name)
 
 
 class Folder:

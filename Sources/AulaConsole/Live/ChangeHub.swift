@@ -56,7 +56,8 @@ package final class ChangeHub: Sendable {
     defer { close() }
     while true {
       try await world.sleep(for: Self.beatEvery)
-      send(Notice(id: "", number: 0, topic: "beat", kind: "beat", json: ""))
+      let beat = Notice(id: "", number: 0, topic: "beat", kind: "beat", json: "")
+      state.withLock { Self.send(beat, to: &$0) }
     }
   }
 
@@ -141,24 +142,24 @@ package final class ChangeHub: Sendable {
   ) {
     guard let data = try? JSONEncoder().encode(body) else { return }
     let json = String(decoding: data, as: UTF8.self)
-    let notice = state.withLock { state in
+    state.withLock { state in
       state.last += 1
       let notice = Notice(
         id: "\(epoch)-\(state.last)", number: state.last, topic: topic, kind: kind, json: json,
         unit: unit)
       state.recent.append(notice)
       if state.recent.count > Self.memory { state.recent.removeFirst() }
-      return notice
+      Self.send(notice, to: &state)
     }
-    send(notice)
   }
 
-  private func send(_ notice: Notice) {
-    let listeners = state.withLock { $0.listeners.filter { $0.value.ear.hears(notice) } }
-    for (key, listener) in listeners {
+  /// Under the same lock that gave the number: a page that heard 6 before 5 and then lost its line
+  /// would come back for what is after 6.
+  private static func send(_ notice: Notice, to state: inout State) {
+    for (key, listener) in state.listeners where listener.ear.hears(notice) {
       if case .enqueued = listener.continuation.yield(notice) { continue }
       listener.continuation.finish()
-      state.withLock { $0.listeners[key] = nil }
+      state.listeners[key] = nil
     }
   }
 
@@ -192,18 +193,32 @@ struct Notice: Sendable {
   let json: String
   /// Whose crew it concerns; `nil`: not one crew's matter.
   var unit: ID<Unit>?
+
+  /// Whether a line asks anew, at this notice, if its viewer is still let in: an account has
+  /// changed or signed out, or time has passed.
+  var mayEndLines: Bool { topic == "beat" || topic == Change.Noun.user.rawValue }
 }
 
 /// What one page may hear.
 struct Ear: Sendable {
+  /// Topics that every line hears: those on which it asks whether its viewer is still let in.
+  private static let ofEverybody: Set<String> = ["refresh", "beat", Change.Noun.user.rawValue]
+
   let topics: Set<String>
   /// Set: only what concerns this unit.
   var unit: ID<Unit>?
 
   func hears(_ notice: Notice) -> Bool {
-    if notice.topic == "refresh" || notice.topic == "beat" { return true }
-    guard topics.contains(notice.topic) else { return false }
-    return unit == nil || notice.unit == unit
+    Self.ofEverybody.contains(notice.topic) || isFor(notice)
+  }
+
+  /// Whether the page itself is told.
+  func passesOn(_ notice: Notice) -> Bool {
+    notice.topic == "refresh" || notice.topic == "beat" || isFor(notice)
+  }
+
+  private func isFor(_ notice: Notice) -> Bool {
+    topics.contains(notice.topic) && (unit == nil || notice.unit == unit)
   }
 }
 

@@ -4,7 +4,6 @@ package import NIOCore
 package import NIOHTTP1
 import NIOHTTPTypesHTTP1
 package import NIOWebSocket
-import Synchronization
 
 /// One port for pages, events and sockets: HTTP/1.1 that a request may turn into a WebSocket
 /// (RFC 6455).
@@ -30,28 +29,51 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
   private static let longestMessage = 16 << 10
 
   package let responder: HTTPChannelHandler.Responder
+  private let patience: Patience
   private let admit: Admit
 
-  package init(responder: @escaping HTTPChannelHandler.Responder, admit: @escaping Admit) {
+  package init(
+    responder: @escaping HTTPChannelHandler.Responder, patience: Patience = Patience(),
+    admit: @escaping Admit
+  ) {
     self.responder = responder
+    self.patience = patience
     self.admit = admit
   }
 
   package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      let admitted = NIOLoopBound(Admitted(), eventLoop: channel.eventLoop)
       var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
         upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-          upgraders: [upgrader()],
-          notUpgradingCompletionHandler: { Self.pages(on: $0, logger: logger) }))
+          upgraders: [upgrader(admitted)],
+          notUpgradingCompletionHandler: { pages(on: $0, logger: logger) }))
       // NIOAsyncChannel keeps the order of pipelined requests; Hummingbird answers errors itself.
       configuration.enablePipelining = false
       configuration.enableErrorHandling = false
       configuration.enableResponseHeaderValidation = false
-      return Value(
-        channel: channel,
-        upgraded: try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-          configuration: configuration))
+      let upgraded = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+        configuration: configuration)
+      let pipeline = channel.pipeline.syncOperations
+      try pipeline.addHandler(
+        UpgradeGate(admit: admit, admitted: admitted.value),
+        position: .before(
+          try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Upgraded>.self)))
+      giveUpInTime(channel, before: upgraded)
+      return Value(channel: channel, upgraded: upgraded)
     }
+  }
+
+  private func giveUpInTime(_ channel: any Channel, before upgraded: EventLoopFuture<Upgraded>) {
+    let deadline = channel.eventLoop.scheduleTask(in: patience.head) {
+      channel.close(promise: nil)
+    }
+    upgraded.whenComplete { _ in deadline.cancel() }
+    #if os(Linux)
+      let userTimeout = NIOBSDSocket.Option(rawValue: 18)
+      _ = channel.setOption(
+        .tcpOption(userTimeout), value: SocketOptionValue(patience.unanswered))
+    #endif
   }
 
   package func handle(value: Value, logger: Logger) async {
@@ -66,30 +88,26 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
     }
   }
 
-  private func upgrader() -> NIOTypedWebSocketServerUpgrader<Upgraded> {
-    let admitted = Admitted()
-    return NIOTypedWebSocketServerUpgrader(
+  /// The gate has decided before this is asked.
+  private func upgrader(
+    _ admitted: NIOLoopBound<Admitted>
+  ) -> NIOTypedWebSocketServerUpgrader<Upgraded> {
+    NIOTypedWebSocketServerUpgrader(
       maxFrameSize: Self.longestMessage,
-      shouldUpgrade: { [admit] channel, head in
-        channel.eventLoop.makeFutureWithTask {
-          guard let conversation = await admit(head) else { return nil }
-          admitted.keep(conversation)
-          return HTTPHeaders()
-        }
-      },
+      shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
       upgradePipelineHandler: { channel, _ in
         channel.eventLoop.makeCompletedFuture {
-          .socket(try Self.socket(on: channel), admitted.take())
+          .socket(try Self.socket(on: channel), admitted.value.take())
         }
       })
   }
 
-  private static func pages(
-    on channel: any Channel, logger: Logger
-  ) -> EventLoopFuture<Upgraded> {
+  private func pages(on channel: any Channel, logger: Logger) -> EventLoopFuture<Upgraded> {
     channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandler(PatienceHandler(patience))
       try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-      try channel.pipeline.syncOperations.addHandler(HTTPConnectionStateHandler(logger: logger))
+      try channel.pipeline.syncOperations.addHandler(
+        HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
       return .pages(
         try NIOAsyncChannel(
           wrappingChannelSynchronously: channel,
@@ -104,24 +122,6 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
         maxAccumulatedFrameSize: longestMessage))
     try channel.pipeline.syncOperations.addHandler(CloseOnQuiesce())
     return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-  }
-}
-
-/// Carries the conversation from the moment that a request is admitted to the moment that its
-/// pipeline is a socket.
-private final class Admitted: Sendable {
-  private let conversation = Mutex<ConsoleChannel.Conversation?>(nil)
-
-  func keep(_ conversation: @escaping ConsoleChannel.Conversation) {
-    self.conversation.withLock { $0 = conversation }
-  }
-
-  func take() -> ConsoleChannel.Conversation {
-    let kept = conversation.withLock { kept in
-      defer { kept = nil }
-      return kept
-    }
-    return kept ?? { _ in }
   }
 }
 

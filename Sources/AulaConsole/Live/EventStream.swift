@@ -5,8 +5,12 @@ import Hummingbird
 struct EventStream {
   /// Milliseconds that a browser waits before it comes back.
   private static let retry = 1_000
+  /// Tells the page not to come back.
+  private static let goodbye = "event: signed-out\ndata: {}\n\n"
 
   let hub: ChangeHub
+  /// Whether who asked is still signed in as who he was.
+  let isAdmitted: @Sendable () async -> Bool
 
   /// What the page may hear, and the `Last-Event-ID` that it came with.
   func response(_ ear: Ear, after lastID: String?) -> Response {
@@ -22,6 +26,11 @@ struct EventStream {
         defer { hub.stop(listening) }
         try await writer.write(ByteBuffer(string: "retry: \(Self.retry)\n\n"))
         for await notice in listening.values {
+          if notice.mayEndLines, await !isAdmitted() {
+            try await writer.write(ByteBuffer(string: Self.goodbye))
+            break
+          }
+          guard ear.passesOn(notice) else { continue }
           try await writer.write(ByteBuffer(string: notice.lines))
         }
         try await writer.finish(nil)

@@ -11,7 +11,9 @@ extension Console {
     routes.get("/events", for: .signedIn) { request, visit in
       let after =
         request.uri.queryParameters["after"].map(String.init) ?? request.headers[.lastEventID]
-      return EventStream(hub: hub).response(try Ear(for: try visit.actor), after: after)
+      let isAdmitted = try admission(visit)
+      return EventStream(hub: hub, isAdmitted: isAdmitted)
+        .response(try Ear(for: try visit.actor), after: after)
     }
     // A request that comes here was not admitted as a socket: by its words, or by its sender.
     routes.get("/cameras/{camera}/live", for: .signedIn) { _, visit in
@@ -33,8 +35,28 @@ extension Console {
     else { return nil }
     let socket = LiveSocket(
       camera: id, role: request.role, video: sensing.video, states: sensing.states, hub: hub,
-      world: world)
+      world: world, ear: Ear(watching: signedIn.user),
+      isAdmitted: { await isAdmitted(signedIn, to: id) })
     return { await socket.converse(on: $0) }
+  }
+
+  /// Whether a sign-in still is what it was when the line was put up. Asking does not lengthen it:
+  /// a page that is left open runs out like any other.
+  private func isAdmitted(_ signedIn: Visit.SignedIn) async -> Bool {
+    guard let now = try? await desk.holder(of: signedIn.token) else { return false }
+    return now.role == signedIn.user.role && now.unit == signedIn.user.unit
+  }
+
+  private func isAdmitted(_ signedIn: Visit.SignedIn, to camera: ID<Camera>) async -> Bool {
+    guard await isAdmitted(signedIn) else { return false }
+    return (try? await watched(camera, by: signedIn.user.actor)) != nil
+  }
+
+  private func admission(_ visit: Visit) throws -> @Sendable () async -> Bool {
+    guard let signedIn = visit.signedIn else {
+      throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
+    }
+    return { await isAdmitted(signedIn) }
   }
 
   private static func request(_ head: HTTPRequestHead) -> Request? {
@@ -116,6 +138,16 @@ extension Ear {
       }
       self.init(topics: ["assignment", "unit"], unit: unit)
     }
+  }
+}
+
+extension Ear {
+  /// At what a viewer of a picture is asked for his right to it once more: a crew's ends with its
+  /// call.
+  init(watching user: User) {
+    self.init(
+      topics: [user.role == .crew ? "assignment" : "camera"],
+      unit: user.role == .crew ? user.unit : nil)
   }
 }
 

@@ -8,7 +8,8 @@ import NIOWebSocket
 /// Text frames are small JSON (`LiveMessage`), binary frames are `ftyp` + `moov` after a `begin`,
 /// then one `moof` + `mdat` for each frame of the picture. Writing waits for the viewer's
 /// connection, so a slow viewer reads the ring late, skips groups of pictures and is told how many
-/// frames it lost.
+/// frames it lost. A viewer who is silent, or no longer let in, is hung up on; nothing that decides
+/// about this waits for his connection.
 package struct LiveSocket: Sendable {
   /// How often a silent viewer is asked whether it is there, and how long it may stay silent.
   static let pingEvery = Duration.seconds(15)
@@ -22,20 +23,26 @@ package struct LiveSocket: Sendable {
   let states: any CameraStates
   let hub: ChangeHub
   let world: any World
+  /// What happens that may end a viewer's right.
+  let ear: Ear
+  let isAdmitted: @Sendable () async -> Bool
 
   func converse(on socket: ConsoleChannel.Socket) async {
     try? await preferFresh(socket.channel)
     try? await socket.executeThenClose { inbound, outbound in
       let heard = LastHeard(world.uptime())
-      try await withThrowingTaskGroup(of: WebSocketErrorCode.self) { group in
+      let reason = try await withThrowingTaskGroup(of: WebSocketErrorCode.self) { group in
         group.addTask { try await listen(to: inbound, answer: outbound, heard: heard) }
         group.addTask { try await show(on: outbound) }
         group.addTask { try await tellStates(on: outbound) }
-        group.addTask { try await ping(on: outbound, heard: heard) }
-        let reason = try await group.next() ?? .normalClosure
-        group.cancelAll()
-        try await outbound.write(.goodbye(reason))
+        group.addTask { try await ping(on: outbound) }
+        group.addTask { try await awaitSilence(heard) }
+        group.addTask { await awaitDismissal() }
+        defer { group.cancelAll() }
+        return try await group.next() ?? .normalClosure
       }
+      // Not by the writer: it waits for a viewer who may have stopped reading.
+      socket.channel.writeAndFlush(WebSocketFrame.goodbye(reason), promise: nil)
     }
   }
 
@@ -79,12 +86,30 @@ package struct LiveSocket: Sendable {
     return .normalClosure
   }
 
-  private func ping(on outbound: Outbound, heard: LastHeard) async throws -> WebSocketErrorCode {
+  private func ping(on outbound: Outbound) async throws -> WebSocketErrorCode {
     while true {
       try await world.sleep(for: Self.pingEvery)
-      guard world.uptime() - heard.moment < Self.silenceAllowed else { return .policyViolation }
       try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
     }
+  }
+
+  /// Returns when nothing was heard of the viewer for too long.
+  private func awaitSilence(_ heard: LastHeard) async throws -> WebSocketErrorCode {
+    while true {
+      let left = Self.silenceAllowed - (world.uptime() - heard.moment)
+      guard left > .zero else { return .policyViolation }
+      try await world.sleep(for: left)
+    }
+  }
+
+  /// Returns when the viewer is no longer let in.
+  private func awaitDismissal() async -> WebSocketErrorCode {
+    let listening = hub.listen(ear, after: nil)
+    defer { hub.stop(listening) }
+    for await _ in listening.values {
+      guard await isAdmitted() else { return .policyViolation }
+    }
+    return .goingAway
   }
 
   private func preferFresh(_ channel: any Channel) async throws {

@@ -118,7 +118,9 @@ package struct Console: Sendable {
 
   /// HTTP/1.1; video over WebSocket shares the port.
   private var server: HTTPServerBuilder {
-    HTTPServerBuilder { responder in ConsoleChannel(responder: responder, admit: admitSocket) }
+    HTTPServerBuilder { responder in
+      ConsoleChannel(responder: responder, patience: settings.patience, admit: admitSocket)
+    }
   }
 
   /// Sets the language of everything that the visit will show.
@@ -158,6 +160,10 @@ package struct Console: Sendable {
   }
 
   private func addAssets(to routes: Routes) {
+    // Asked for by browsers beside a page that has no head: a picture, a refusal, a film.
+    routes.get("/favicon.ico", for: .everyone) { request, _ in
+      try assets.answer("aula.svg", request)
+    }
     routes.get("/static/**", for: .everyone) { request, visit in
       try assets.answer(visit.parameters.getCatchAll().joined(separator: "/"), request)
     }

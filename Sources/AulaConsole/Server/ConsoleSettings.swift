@@ -23,6 +23,14 @@ package struct ConsoleSettings: Sendable {
   package var signInsPerMinute = 20
   /// Requests from one address, static files apart.
   package var requestsPerMinute = 1_200
+  /// How long a connection may keep us waiting.
+  package var patience = Patience()
+  /// Where the map opens, and how near: 1 (the world) to 20 (a yard).
+  package var mapCenter = GeoPoint(latitude: 49.8047, longitude: 73.1094)
+  package var mapZoom = 12
+  /// Where a crew's «Маршрут» leads, with `{lat}`, `{lon}` and `{label}`; `nil`: `geo:`, which the
+  /// phone opens with its own map.
+  package var route: String?
   /// The zone of people and pages; a yard has its own.
   package var zone = LocalTime.almaty
 

@@ -33,6 +33,7 @@ package enum Link: Hashable, Sendable {
   case desk
   case incident(ID<Incident>)
   case incidents
+  case newIncident
   case wall
   case map
   case duty
@@ -84,6 +85,7 @@ package enum Link: Hashable, Sendable {
     case .desk: "/desk"
     case .incident(let id): "/incidents/\(id)"
     case .incidents: "/incidents"
+    case .newIncident: "/incidents/new"
     case .wall: "/wall"
     case .map: "/map"
     case .duty: "/duty"

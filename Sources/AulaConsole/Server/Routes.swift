@@ -100,6 +100,7 @@ extension Request {
   /// Whether the asker is a script rather than a person looking at a page.
   var wantsJSON: Bool {
     let accept = headers[.accept] ?? ""
-    return accept.contains("application/json") && !accept.contains("text/html")
+    let isScript = accept.contains("application/json") || accept.contains("text/event-stream")
+    return isScript && !accept.contains("text/html")
   }
 }

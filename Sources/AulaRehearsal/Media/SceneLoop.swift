@@ -32,31 +32,40 @@ package struct SceneStudio: Sendable {
   }
 
   /// From the cache, or rendered; blocks, so it runs on a thread of its own. `progress` is told the
-  /// share that is done, 0…1.
+  /// share that is done, 0…1. Ends within a frame when its task is cancelled.
   package func reel(
     _ scene: Scene, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> SceneReel {
-    try await OnThread.run(name: "aula-scene") {
-      if let kept = kept(scene) { return kept }
-      let made = try render(scene, progress: progress)
-      try keep(made, scene)
-      return made
+    let isCancelled = Flag()
+    return try await withTaskCancellationHandler {
+      try await OnThread.run(name: "aula-scene") {
+        if let kept = kept(scene) { return kept }
+        let made = try render(scene, unless: isCancelled, progress: progress)
+        try keep(made, scene)
+        return made
+      }
+    } onCancel: {
+      isCancelled.raise()
     }
   }
 
-  private func render(_ scene: Scene, progress: (Double) -> Void) throws -> SceneReel {
+  private func render(
+    _ scene: Scene, unless isCancelled: Flag, progress: (Double) -> Void
+  ) throws -> SceneReel {
     let drawn = subOnly ? sub : main
-    let renderer = SceneRenderer(scene, picture: drawn)
+    let easels = Easels(scene, picture: drawn)
+    defer { easels.close() }
     var large = try LoopCoder(
       width: drawn.width, height: drawn.height, rate: drawn.rate, quality: subOnly ? 24 : 27)
     var small = try LoopCoder(width: sub.width, height: sub.height, rate: sub.rate, quality: 24)
     var truth: [String] = []
-    for number in 0..<renderer.frameCount {
-      let (frame, things) = renderer.render(number)
+    for number in 0..<easels.frameCount {
+      if isCancelled.isRaised { throw CancellationError() }
+      let (frame, things) = easels.take(number)
       truth += things.map(\.line)
       if !subOnly { try large.add(frame, number: Int64(number)) }
       try small.add(subOnly ? frame : frame.halved, number: Int64(number))
-      if number % 24 == 0 { progress(Double(number) / Double(renderer.frameCount)) }
+      if number % 24 == 0 { progress(Double(number) / Double(easels.frameCount)) }
     }
     let text = truth.joined(separator: "\n") + "\n"
     let whole = subOnly ? nil : try large.finish()
@@ -69,7 +78,8 @@ package struct SceneStudio: Sendable {
       path: "\(scene.name)-\(scene.seed)-\(size)-v\(Self.version).\(kind)")
   }
 
-  private func kept(_ scene: Scene) -> SceneReel? {
+  /// What an earlier run has rendered; `nil` where there is nothing, or not all of it.
+  package func kept(_ scene: Scene) -> SceneReel? {
     guard let subFile = file(scene, "sub"), let truthFile = file(scene, "ndjson"),
       let sub = try? LoopFile.read(subFile),
       let truth = try? String(contentsOf: truthFile, encoding: .utf8)

@@ -15,6 +15,9 @@ package struct ScenePicture: Hashable, Sendable {
     self.rate = rate
   }
 
+  /// Of one loop.
+  func frameCount(of script: Script) -> Int { Int((Double(script.loop) * rate).rounded()) }
+
   package static let main = ScenePicture()
   package static let sub = ScenePicture(width: 640, height: 360)
 }
@@ -40,7 +43,7 @@ package final class SceneRenderer {
   package init(_ scene: Scene, picture: ScenePicture = .main) {
     self.picture = picture
     script = scene.script
-    frameCount = Int((Double(script.loop) * picture.rate).rounded())
+    frameCount = picture.frameCount(of: script)
     backdrop = Backdrop(
       plan: script.plan, daylight: script.daylight, width: picture.width, height: picture.height,
       seed: scene.seed)

@@ -30,9 +30,27 @@ extension Desk {
     }
   }
 
-  /// Who holds the token, if the sign-in still lasts and the account is enabled.
+  /// Who holds the token, if the sign-in still lasts and the account is enabled. Counts as a use of
+  /// it.
   package func session(token: String) async throws -> User? {
+    guard let token = SessionToken(token), let (session, user) = try await session(token) else {
+      return nil
+    }
+    let now = world.now()
+    // Written once a minute: a page with twenty pictures is not twenty writes.
+    if now.since(session.usedAt) > .seconds(60) {
+      try await store.write { try $0.touchSession(token.hash, at: now) }
+    }
+    return user
+  }
+
+  /// The same, for a line that stands: its standing is no use.
+  package func holder(of token: String) async throws -> User? {
     guard let token = SessionToken(token) else { return nil }
+    return try await session(token)?.user
+  }
+
+  private func session(_ token: SessionToken) async throws -> (session: Session, user: User)? {
     let now = world.now()
     let found = try await store.read { tx in
       try tx.session(token.hash).map { ($0, try tx.user($0.user)) }
@@ -40,11 +58,7 @@ extension Desk {
     guard let (session, user) = found, user.enabled,
       sessions.isValid(created: session.createdAt, lastUsed: session.usedAt, at: now)
     else { return nil }
-    // Written once a minute: a page with twenty pictures is not twenty writes.
-    if now.since(session.usedAt) > .seconds(60) {
-      try await store.write { try $0.touchSession(token.hash, at: now) }
-    }
-    return user
+    return (session, user)
   }
 
   package func signOut(token: String) async throws {

@@ -12,7 +12,7 @@ package struct LogLine: Hashable, Sendable {
   package let deviceTime: Timestamp?
   /// Of which unit, where it is about one.
   package let unit: String?
-  /// Its note, reason or cause, where there is one.
+  /// A code of the domain, or what somebody typed, or both: `animal: a dog`.
   package let words: String?
 }
 
@@ -24,6 +24,8 @@ package struct IncidentView: Sendable {
   package let yard: Yard?
   package let buildings: [Building]
   package let camera: Camera?
+  /// What else looks at the place, the nearest first.
+  package let neighbours: [Camera]
   /// `nil` where nobody knows the place, or when it is closed.
   package let recommendation: Recommendation?
   package let log: [LogLine]
@@ -37,7 +39,7 @@ package struct AlertView: Sendable {
   package let camera: Camera
   package let yard: Yard?
   package let buildings: [Building]
-  /// The other cameras of the yard.
+  /// What else looks at the place, the nearest first.
   package let neighbours: [Camera]
   /// For the kind of incident that the alert would become.
   package let recommendation: Recommendation?
@@ -66,18 +68,24 @@ extension Desk {
     let world = world
     return try await store.read { tx in
       let incident = try tx.incident(incident)
+      let camera = try incident.camera.map { try tx.camera($0) }
+      let neighbours =
+        try camera.map { try tx.neighbours(of: $0) } ?? incident.yard.map { try tx.cameras(of: $0) }
       let ledger = Ledger(tx: tx, world: world)
       return IncidentView(
         incident: incident, alerts: try tx.alerts(of: incident.id),
         crews: try tx.crews(of: incident.id), yard: try incident.yard.map { try tx.yard($0) },
         buildings: try incident.yard.map { try tx.buildings(of: $0) } ?? [],
-        camera: try incident.camera.map { try tx.camera($0) },
+        camera: camera, neighbours: neighbours ?? [],
         recommendation: incident.state.isOpen ? try ledger.recommendation(for: incident) : nil,
         log: try tx.log(of: incident.id))
     }
   }
 
-  package func view(_ alert: ID<Alert>) async throws -> AlertView {
+  /// `kind`: of the incident that it may become, where that is not what its rule says.
+  package func view(
+    _ alert: ID<Alert>, as kind: Incident.Kind? = nil
+  ) async throws -> AlertView {
     let now = world.now()
     return try await store.read { tx in
       let alert = try tx.alert(alert)
@@ -87,11 +95,11 @@ extension Desk {
       return AlertView(
         alert: alert, camera: camera, yard: yard,
         buildings: try alert.yard.map { try tx.buildings(of: $0) } ?? [],
-        neighbours: try alert.yard.map { try tx.cameras(of: $0) }?.filter { $0.id != camera.id }
-          ?? [],
+        neighbours: try tx.neighbours(of: camera),
         recommendation: try place.map { place in
           Recommendation(
-            for: .standard(for: Incident.Kind(alert.ruleKind)), at: place, units: try tx.units(),
+            for: .standard(for: kind ?? Incident.Kind(alert.ruleKind)), at: place,
+            units: try tx.units(),
             assignments: [], now: now)
         }, log: try tx.log(of: alert.id))
     }

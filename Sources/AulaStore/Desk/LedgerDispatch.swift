@@ -29,7 +29,10 @@ extension Ledger {
     try self.note(
       "incident.open", .incident, incident.id.rawValue, version: 1, by: deed,
       incident: incident.id,
-      ["number": .number(Int64(incident.number)), "kind": .text(kind.rawValue)])
+      [
+        "number": .number(Int64(incident.number)), "kind": .text(kind.rawValue),
+        "note": .text(incident.note),
+      ])
     return incident
   }
 

@@ -27,6 +27,11 @@ private let selectCameras = """
     and ($7 = '' or name_folded like '%' || $7 || '%')
   order by id limit $8
   """
+private let selectAround = """
+  select * from camera
+  where latitude between $1 and $2 and longitude between $3 and $4 and enabled = 1
+  order by id
+  """
 private let upsertSecret = """
   insert into camera_secret (camera_id, sealed) values ($1, $2)
   on conflict (camera_id) do update set sealed = excluded.sealed
@@ -100,6 +105,36 @@ extension Connection {
     var filter = CameraFilter()
     filter.yard = yard
     return try cameras(filter).items
+  }
+
+  /// The cameras that show what lies beside what this one shows: those of its yard, and what stands
+  /// within `metres` of it. What sends a picture comes first, then the yard, then the nearest.
+  package func neighbours(
+    of camera: Camera, within metres: Double = 400, limit: Int = 8
+  ) throws -> [Camera] {
+    var found = try camera.yard.map { try cameras(of: $0) } ?? []
+    if let place = camera.position {
+      let known = Set(found.map(\.id))
+      let (low, high) = (
+        place.moved(north: -metres, east: -metres), place.moved(north: metres, east: metres)
+      )
+      found += try query(
+        selectAround, [low.latitude, high.latitude, low.longitude, high.longitude]
+      )
+      .map { try Camera(row: $0) }.filter { !known.contains($0.id) }
+    }
+    func rank(_ other: Camera) -> (Int, Int, Double) {
+      let away = camera.position.flatMap { other.position?.metres(to: $0) } ?? metres
+      let isOfYard = camera.yard != nil && other.yard == camera.yard
+      return (other.isConnected ? 0 : 1, isOfYard ? 0 : 1, away)
+    }
+    let others = found.filter { $0.id != camera.id && ($0.yard == camera.yard || isNear($0)) }
+    return Array(others.sorted { rank($0) < rank($1) }.prefix(limit))
+
+    func isNear(_ other: Camera) -> Bool {
+      guard let here = camera.position, let there = other.position else { return false }
+      return here.metres(to: there) <= metres
+    }
   }
 
   /// `nil` takes them away.

@@ -48,8 +48,9 @@ extension LogLine {
     channel = details["channel"]?.text.flatMap(Deed.Channel.init) ?? .system
     deviceTime = details["device"]?.number.map(Timestamp.init(microseconds:))
     unit = details["unit"]?.number.flatMap { callSigns[$0] }
-    words = ["note", "reason", "cause"].lazy.compactMap { details[$0]?.text }
-      .first { !$0.isEmpty }
+    let said = ["cause", "disposition", "reason", "note"].compactMap { details[$0]?.text }
+      .filter { !$0.isEmpty }
+    words = said.isEmpty ? nil : said.joined(separator: ": ")
   }
 }
 

@@ -53,8 +53,9 @@ package final class StreamFeed: Sendable {
       pump?.append(packet)
       let fragment = state.withLock { $0.writer?.fragment(packet) }
       guard let fragment else { return }
-      ring.append(fragment)
+      // The recorder first: what somebody has seen live is on its way to the disk.
       recorder?.append(fragment)
+      ring.append(fragment)
     case .gap(let gap):
       if let recorder { recorder.note(gap) } else { observe(.gap(camera, role, gap)) }
     }

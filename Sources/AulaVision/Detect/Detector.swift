@@ -4,7 +4,7 @@ import Synchronization
 /// Names people and vehicles in parts of a picture.
 ///
 /// One detector serves all cameras: one inference at a time, on one thread, so that decoding and
-/// motion keep the other. Whoever asks waits for those before.
+/// motion keep the other.
 package final class Detector: Sendable {
   /// What runs it, for the summary: `openvino`.
   package let runtime = "openvino"
@@ -28,8 +28,18 @@ package final class Detector: Sendable {
 
   /// Looks at `part` of the frame (0…1). Boxes are of the whole picture, 0…1, the best first; no
   /// two of them are the same thing.
-  package func detect(in part: PictureBox, of frame: Frame) throws(Fault) -> [Detection] {
-    try box.withLock { network throws(Fault) in try network.detect(in: part, of: frame) }
+  ///
+  /// - Parameter waits: for another camera's inference to end; else the answer is `nil` while the
+  ///   detector is at work.
+  package func detect(
+    in part: PictureBox, of frame: Frame, waits: Bool = true
+  ) throws(Fault) -> [Detection]? {
+    if waits {
+      return try box.withLock { network throws(Fault) in try network.detect(in: part, of: frame) }
+    }
+    return try box.withLockIfAvailable { network throws(Fault) in
+      try network.detect(in: part, of: frame)
+    }
   }
 }
 

@@ -2,13 +2,25 @@ import AulaDomain
 
 /// Decides where and when the detector looks: around tracks that it has not named yet, or not for a
 /// while, and around groups, in which motion cannot tell one from another.
+///
+/// The detector is shared: while it is at work for another camera, this one goes on without it and
+/// asks again at its next frame. Only a look that is overdue waits its turn, so that no camera's
+/// tracks and rules stand still for what others see.
 struct Examiner {
-  private let detector: Detector
+  /// Part of the picture (0…1), the frame, and whether to wait; `nil`: busy.
+  typealias Look = (PictureBox, Frame, Bool) throws(Fault) -> [Detection]?
+
+  private let look: Look
   private let width: Double
   private let height: Double
   private var lastLook: MediaTime?
   private var lastWhole: MediaTime?
+  /// Since when a look is wanted that the detector had no time for.
+  private var wantedSince: MediaTime?
   var inferences = 0
+
+  /// Seconds after which a look that is wanted waits for its turn.
+  static let patience = 0.4
 
   /// Seconds between two looks at anything.
   private static let pause = 0.15
@@ -19,14 +31,14 @@ struct Examiner {
   private static let waits = [0, 0.2, 0.4, 1, 2, 4, 8]
   private static let mostCrops = 3
 
-  init(_ detector: Detector, width: Int, height: Int) {
-    self.detector = detector
-    self.width = Double(width)
-    self.height = Double(height)
+  init(_ detector: Detector, width: Double, height: Double) {
+    self.init(width: width, height: height) { part, frame, waits throws(Fault) in
+      try detector.detect(in: part, of: frame, waits: waits)
+    }
   }
 
-  init(_ detector: Detector, width: Double, height: Double) {
-    self.detector = detector
+  init(width: Double, height: Double, look: @escaping Look) {
+    self.look = look
     self.width = width
     self.height = height
   }
@@ -37,22 +49,33 @@ struct Examiner {
   ) throws(Fault) {
     if let lastLook, lastLook.seconds(until: time) < Self.pause { return }
     var crops = cluster(wanted(tracks, seen, at: time))
-    if crops.isEmpty, !tracks.isEmpty, isStale(lastWhole, at: time, Self.wholeSeconds) {
-      crops = [Box(x: 0, y: 0, width: width, height: height)]
-      lastWhole = time
-    }
-    guard !crops.isEmpty else { return }
-    lastLook = time
+    let looksAtAll =
+      crops.isEmpty && !tracks.isEmpty && isStale(lastWhole, at: time, Self.wholeSeconds)
+    if looksAtAll { crops = [Box(x: 0, y: 0, width: width, height: height)] }
+    guard !crops.isEmpty else { return wantedSince = nil }
+    let isOverdue = wantedSince.map { $0.seconds(until: time) >= Self.patience } ?? false
     for crop in crops.prefix(Self.mostCrops) {
-      let part = PictureBox(
-        x: crop.x / width, y: crop.y / height, width: crop.width / width,
-        height: crop.height / height)
-      inferences += 1
-      let found = try detector.detect(in: part, of: frame).map { thing(from: $0) }
-      seen.examined.append(crop)
-      for one in found where !seen.detections.contains(where: { $0.box.overlap(one.box) > 0.55 }) {
-        if !isCut(one.box, by: crop) { seen.detections.append(one) }
+      guard let found = try look(part(crop), frame, isOverdue) else {
+        if lastLook != time { wantedSince = wantedSince ?? time }
+        return
       }
+      inferences += 1
+      (lastLook, wantedSince) = (time, nil)
+      if looksAtAll { lastWhole = time }
+      seen.examined.append(crop)
+      add(found.map { thing(from: $0) }, of: crop, to: &seen)
+    }
+  }
+
+  private func part(_ crop: Box) -> PictureBox {
+    PictureBox(
+      x: crop.x / width, y: crop.y / height, width: crop.width / width,
+      height: crop.height / height)
+  }
+
+  private func add(_ found: [Sightings.Thing], of crop: Box, to seen: inout Sightings) {
+    for one in found where !seen.detections.contains(where: { $0.box.overlap(one.box) > 0.55 }) {
+      if !isCut(one.box, by: crop) { seen.detections.append(one) }
     }
   }
 

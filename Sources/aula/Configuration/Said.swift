@@ -60,7 +60,7 @@ extension Said {
   /// Names that begin with `AULA_` and are no settings: where the settings lie, and what our own
   /// tests and scripts are told.
   private static let otherNames: Set<String> = [
-    "AULA_BINARY", "AULA_CONFIG", "AULA_SHARED", "AULA_UPDATE_GOLDENS",
+    "AULA_BINARY", "AULA_CONFIG", "AULA_SEED", "AULA_SHARED", "AULA_UPDATE_GOLDENS",
   ]
 
   /// A name that begins with `AULA_` and means nothing is kept under itself, to be refused with all

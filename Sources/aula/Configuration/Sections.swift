@@ -17,6 +17,8 @@ extension Configuration {
     /// Cookies are marked `Secure`: TLS ends in front of us.
     let hasSecureCookies: Bool
     let scripts: String
+    /// With `{lat}` and `{lon}`; `nil`: `geo:`, which a phone opens with its own map.
+    let routeURL: String?
 
     init(_ reader: inout SettingReader) {
       name = reader.text("web.name", "Аула")
@@ -27,6 +29,18 @@ extension Configuration {
       let isEncrypted = publicURL?.hasPrefix("https://") == true
       hasSecureCookies = cookies == .always || (cookies == .auto && isEncrypted)
       scripts = reader.text("web.scripts", "/usr/share/javascript")
+      routeURL = reader.value(
+        "web.routeURL", "", expected: "https://HOST/…{lat}…{lon}, or nothing", read: Self.route)
+    }
+
+    /// Maps have schemes of their own, so any is good but a script.
+    private static func route(_ text: String) -> String?? {
+      if text.isEmpty { return .some(nil) }
+      let scheme = text.prefix { $0 != ":" }.lowercased()
+      let isScheme = !scheme.isEmpty && scheme.allSatisfy { $0.isASCII && $0.isLetter || $0 == "-" }
+      let isPlain = !["javascript", "data", "vbscript"].contains(scheme)
+      let isWhole = ["{lat}", "{lon}"].allSatisfy(text.contains) && !text.contains(" ")
+      return isScheme && isPlain && isWhole && text.contains(":") ? .some(text) : nil
     }
 
     private static func address(_ text: String) -> String?? {
@@ -96,6 +110,10 @@ extension Configuration {
     /// `https://HOST/{z}/{x}/{y}.png`; `nil`: yards and buildings are drawn on plain ground.
     let tileURL: String?
     let attribution: String?
+    /// Where it opens, degrees, and how near.
+    let latitude: Double
+    let longitude: Double
+    let zoom: Int
 
     init(_ reader: inout SettingReader) {
       tileURL = reader.value(
@@ -105,6 +123,9 @@ extension Configuration {
         return text.isEmpty ? .some(nil) : isTemplate ? .some(text) : nil
       }
       attribution = reader.optionalText("map.attribution")
+      latitude = reader.decimal("map.latitude", 49.8047, in: -85...85)
+      longitude = reader.decimal("map.longitude", 73.1094, in: -180...180)
+      zoom = reader.number("map.zoom", 12, in: 1...20)
     }
   }
 

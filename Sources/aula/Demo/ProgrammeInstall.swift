@@ -1,9 +1,10 @@
 import AulaDomain
 import AulaStore
 
-/// What a demonstration's camera shows: where its streams are, and its rules as JSON.
+/// What a demonstration's camera shows: where its streams are, once they are rendered, and its
+/// rules as JSON.
 struct DemoStream: Sendable {
-  let main: String
+  let main: String?
   let sub: String?
   let rules: String?
 }
@@ -18,7 +19,8 @@ struct DemoSignIn: Sendable {
 
 extension Programme {
   /// Puts the programme into an empty database, and gives the passwords: they are shown once, and
-  /// kept as hashes alone. `nil`, and nothing done, where there are yards already.
+  /// kept as hashes alone. `nil`, and nothing done, where there are yards already. An installation
+  /// that was cut short is finished, with new passwords.
   ///
   /// The streams go to the first cameras of `showcase`, in order.
   func install(on desk: Desk, streams: [DemoStream], in world: any World) async throws
@@ -27,20 +29,9 @@ extension Programme {
     let isEmpty = try await desk.store.read { try $0.yards(limit: 1).items.isEmpty }
     guard isEmpty else { return nil }
     let deed = Deed.system(at: world.now())
-    var signIns: [DemoSignIn] = []
     // Crews' accounts name their units, yards their inspectors: in this order.
-    try await desk.store.write { tx in
-      for town in Town.all { try tx.insert(town.city) }
-      for partner in partners { try tx.insert(partner) }
-      for agreement in agreements { try tx.insert(agreement) }
-      for crew in crews { try tx.insert(crew.unit) }
-    }
-    for user in users {
-      let password = PasswordRules.generate(for: user.login, in: world)
-      try await desk.addUser(user, password: password, by: deed)
-      signIns.append(
-        DemoSignIn(login: user.login, name: user.name, role: user.role, password: password))
-    }
+    try await begin(on: desk)
+    let signIns = try await open(on: desk, in: world, by: deed)
     let connected = connected(to: streams)
     try await desk.store.write { tx in
       for yard in yards { try tx.insert(yard) }
@@ -61,15 +52,52 @@ extension Programme {
     return signIns
   }
 
-  /// The streams' server has another port at each start.
-  func move(to streams: [DemoStream], on desk: Desk, in world: any World) async throws {
-    let deed = Deed.system(at: world.now())
-    for (known, stream) in zip(showcase, streams) {
-      var camera = try await desk.store.read { try $0.camera(known.id) }
-      camera.mainAddress = stream.main
-      camera.subAddress = stream.sub
-      _ = try await desk.save(camera, by: deed)
+  /// The companies and crews, where they are not there yet.
+  func begin(on desk: Desk) async throws {
+    try await desk.store.write { tx in
+      guard try tx.cities().isEmpty else { return }
+      for town in Town.all { try tx.insert(town.city) }
+      for partner in partners { try tx.insert(partner) }
+      for agreement in agreements { try tx.insert(agreement) }
+      for crew in crews { try tx.insert(crew.unit) }
     }
+  }
+
+  /// An account for each person, with a password of its own.
+  private func open(on desk: Desk, in world: any World, by deed: Deed) async throws
+    -> [DemoSignIn]
+  {
+    var signIns: [DemoSignIn] = []
+    for user in users {
+      let password = PasswordRules.generate(for: user.login, in: world)
+      if try await desk.store.read({ try $0.user(login: user.login) }) == nil {
+        try await desk.addUser(user, password: password, by: deed)
+      } else {
+        try await desk.setPassword(of: user.id, to: password, by: deed)
+      }
+      signIns.append(
+        DemoSignIn(login: user.login, name: user.name, role: user.role, password: password))
+    }
+    return signIns
+  }
+
+  /// Tells the cameras where their streams are now: the streams' server has another port at each
+  /// start. A camera whose stream is not rendered yet is shown without one.
+  func move(to streams: [DemoStream], on desk: Desk, in world: any World) async throws {
+    for (number, stream) in streams.enumerated() {
+      try await connect(number, to: stream, on: desk, in: world)
+    }
+  }
+
+  /// The same for one: `number` counts in `showcase`.
+  func connect(_ number: Int, to stream: DemoStream, on desk: Desk, in world: any World)
+    async throws
+  {
+    let known = showcase[number].id
+    var camera = try await desk.store.read { try $0.camera(known) }
+    camera.mainAddress = stream.main
+    camera.subAddress = stream.sub
+    _ = try await desk.save(camera, by: Deed.system(at: world.now()))
   }
 
   /// Reports where the crews are now; to be called every few seconds.

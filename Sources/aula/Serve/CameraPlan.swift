@@ -35,10 +35,11 @@ extension Desk {
     var plans: [CameraPlan] = []
     for camera in cameras {
       guard let main = try await streamURL(of: camera.id, .main) else { continue }
+      // A camera without a small stream is asked for its main one once, not twice.
+      let sub = camera.subAddress == nil ? nil : try await streamURL(of: camera.id, .sub)
       plans.append(
         CameraPlan(
-          camera: camera.id, name: camera.name, main: main,
-          sub: try await streamURL(of: camera.id, .sub), rules: rules[camera.id]))
+          camera: camera.id, name: camera.name, main: main, sub: sub, rules: rules[camera.id]))
     }
     return plans
   }

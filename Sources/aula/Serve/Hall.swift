@@ -80,7 +80,10 @@ struct Hall: Sendable {
       Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
       Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
     ]
-    if let demo { services.append(Runner(run: { try await demo.run(on: desk, in: world) })) }
+    // Services end in the reverse of this order: the stage after those who look at it.
+    if let demo {
+      services.insert(Runner(run: { try await demo.run(on: desk, in: world) }), at: 0)
+    }
     let group = ServiceGroup(
       configuration: .init(
         services: services.map {

@@ -1,4 +1,5 @@
 import AulaConsole
+import AulaDomain
 import Foundation
 
 extension ConsoleSettings {
@@ -15,6 +16,10 @@ extension ConsoleSettings {
     zone = configuration.timezone
     signInsPerMinute = configuration.limits.signInsPerMinute
     requestsPerMinute = configuration.limits.requestsPerMinute
+    route = configuration.web.routeURL
+    mapCenter = GeoPoint(
+      latitude: configuration.map.latitude, longitude: configuration.map.longitude)
+    mapZoom = configuration.map.zoom
     tiles = configuration.map.tileURL.map {
       Tiles(template: $0, attribution: configuration.map.attribution ?? "")
     }

@@ -57,6 +57,16 @@ struct ConfigurationTests {
         + "found \"Karaganda\""
     ),
     (
+      "web: {routeURL: \"https://maps.example.kz/\"}",
+      "aula.yaml:1: web.routeURL: expected https://HOST/…{lat}…{lon}, or nothing, "
+        + "found \"https://maps.example.kz/\""
+    ),
+    (
+      "web: {routeURL: \"javascript:{lat}{lon}\"}",
+      "aula.yaml:1: web.routeURL: expected https://HOST/…{lat}…{lon}, or nothing, "
+        + "found \"javascript:{lat}{lon}\""
+    ),
+    (
       "languages: [ru, ru]",
       "aula.yaml:1: languages: expected a list of some of ru, kk, en, found \"ru,ru\""
     ),

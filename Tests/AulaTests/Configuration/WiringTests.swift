@@ -36,8 +36,18 @@ struct WiringTests {
       listen: "[::1]:9"
       timezone: Asia/Oral
       languages: [kk, en]
-      web: {name: Двор, behindProxy: true, secureCookies: always, scripts: /s}
-      map: {tileURL: "https://t/{z}/{x}/{y}.png", attribution: T}
+      web:
+        name: Двор
+        routeURL: "geo:{lat},{lon}"
+        behindProxy: true
+        secureCookies: always
+        scripts: /s
+      map:
+        tileURL: "https://t/{z}/{x}/{y}.png"
+        attribution: T
+        latitude: 51
+        longitude: 71
+        zoom: 9
       limits: {signInsPerMinute: 3, requestsPerMinute: 44}
       session: {idleMinutes: 7, longestHours: 2}
       """
@@ -47,8 +57,9 @@ struct WiringTests {
     #expect(settings.zone.identifier == "Asia/Oral")
     #expect(settings.languages == [.kk, .en])
     #expect(settings.name == "Двор" && settings.behindProxy && settings.behindTLS)
-    #expect(settings.scriptsFolder.path == "/s")
+    #expect(settings.scriptsFolder.path == "/s" && settings.route == "geo:{lat},{lon}")
     #expect(settings.tiles?.attribution == "T")
+    #expect(settings.mapCenter == GeoPoint(latitude: 51, longitude: 71) && settings.mapZoom == 9)
     #expect((settings.signInsPerMinute, settings.requestsPerMinute) == (3, 44))
     let rules = SessionRules(longest: .seconds(7_200), idle: .seconds(420))
     #expect(configuration.session.rules == rules)

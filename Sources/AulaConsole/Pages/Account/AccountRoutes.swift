@@ -4,8 +4,6 @@ import Hummingbird
 
 struct AccountModel {
   let facts: [Fact]
-  let volume: Int
-  let volumeText: String
   let password: String
   let table: Table
 }
@@ -13,14 +11,6 @@ struct AccountModel {
 extension Console {
   func addAccount(to routes: Routes) {
     routes.get("/account", for: .signedIn) { _, visit in try await account(visit) }
-    routes.post("/account/sound", for: .signedIn) { form, visit in
-      guard let user = visit.user, let volume = Int(form["volume"]), (0...100).contains(volume)
-      else { throw Fault(.invalid, "console.bad-form", "the volume is 0…100") }
-      var preferences = user.preferences
-      preferences.volume = volume
-      try await desk.set(preferences, of: user.id)
-      return redirect(to: .account, notice: "account.saved")
-    }
     routes.get("/account/password", for: .signedIn) { _, visit in
       try ask(ownPasswordForm(visit), visit)
     }
@@ -49,8 +39,7 @@ extension Console {
         Fact(name: text("users.name"), value: user.name),
         Fact(name: text("users.login"), value: user.login),
         Fact(name: text("users.role"), value: text("role.\(user.role.rawValue)")),
-      ], volume: user.preferences.volume,
-      volumeText: text("account.volume-now", ["percent": "\(user.preferences.volume)"]),
+      ],
       password: "/account/password", table: table)
     return try page("account/show", title: text("account.title"), model, for: visit)
   }

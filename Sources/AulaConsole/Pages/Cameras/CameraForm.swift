@@ -28,9 +28,14 @@ struct CameraForm {
     ]
   }
 
+  /// `130`, `62.5`: without a fraction that says nothing.
+  private static func plain(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+
   private func place(_ camera: Camera?) -> [Field] {
     func number(_ name: String, _ value: Double?) -> Field {
-      Field(name, text("cameras.\(name)"), .number, value: value.map { "\($0)" } ?? "").optional()
+      Field(name, text("cameras.\(name)"), .number, value: value.map(Self.plain) ?? "").optional()
     }
     let yards = visit.none + yards.map { .init("\($0.id)", "\($0.number) · \($0.name)") }
     return [

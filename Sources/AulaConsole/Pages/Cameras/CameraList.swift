@@ -6,7 +6,8 @@ struct CameraListModel {
   let text: String
   let partners: [PageFrame.Choice]
   let placements: [PageFrame.Choice]
-  let onlyConnected: Bool
+  let states: [PageFrame.Choice]
+  let isFiltered: Bool
   let table: Table
   let count: String
   let next: String?
@@ -14,40 +15,70 @@ struct CameraListModel {
   let mayAdd: Bool
 }
 
-extension Console {
-  func cameraList(_ request: Request, _ visit: Visit) async throws -> Response {
+/// What somebody looks for in the list, as the address says.
+private struct CameraSearch {
+  static let pageLength = 100
+
+  var filter = CameraFilter()
+  let standing: CameraStanding?
+  let after: Int64
+
+  init(_ request: Request) {
     let query = request.uri.queryParameters
-    var filter = CameraFilter()
     filter.text = query["text"].map { String($0.prefix(100)) } ?? ""
     filter.partner = query["partner"].flatMap { ID(String($0)) }
     filter.placement = query["placement"].flatMap { Camera.Placement(rawValue: String($0)) }
-    filter.connectedOnly = query["connected"] != nil
-    let after = query["after"].flatMap { Int64($0) } ?? 0
-    let asked = filter
-    let (directory, cameras, yards) = try await store.read { tx in
-      (
-        try Directory(tx), try tx.cameras(asked, after: after, limit: 100), try tx.yards().items
-      )
+    standing = query["state"].flatMap { CameraStanding(rawValue: String($0)) }
+    after = query["after"].flatMap { Int64($0) } ?? 0
+  }
+
+  var isFiltered: Bool { filter != CameraFilter() || standing != nil }
+
+  func link(after: Int64?) -> String {
+    Link.cameras.with([
+      ("text", filter.text), ("partner", filter.partner.map { "\($0)" } ?? ""),
+      ("placement", filter.placement?.rawValue ?? ""), ("state", standing?.rawValue ?? ""),
+      ("after", after.map(String.init) ?? ""),
+    ])
+  }
+
+  /// The page that begins after the last one, and where the next begins.
+  func page(of cameras: [Camera]) -> (shown: [Camera], next: Int64?) {
+    let shown = Array(cameras.drop { $0.id.rawValue <= after }.prefix(Self.pageLength))
+    let isLast = shown.last?.id == cameras.last?.id
+    return (shown, isLast ? nil : shown.last?.id.rawValue)
+  }
+}
+
+extension Console {
+  func cameraList(_ request: Request, _ visit: Visit) async throws -> Response {
+    let search = CameraSearch(request)
+    let (directory, all, yards) = try await store.read { tx in
+      (try Directory(tx), try tx.cameras(search.filter, limit: 20_000).items, try tx.yards().items)
     }
-    func link(after: Int64?) -> String {
-      Link.cameras.with([
-        ("text", asked.text), ("partner", asked.partner.map { "\($0)" } ?? ""),
-        ("placement", asked.placement?.rawValue ?? ""),
-        ("connected", asked.connectedOnly ? "on" : ""), ("after", after.map(String.init) ?? ""),
-      ])
+    // How a camera is now is not in the archive, so it is looked for here.
+    let found = all.filter { camera in search.standing.map { $0 == standing(of: camera) } ?? true }
+    let (shown, next) = search.page(of: found)
+    func choices(
+      _ any: String, _ others: [PageFrame.Choice], _ value: String?
+    ) -> [PageFrame.Choice] {
+      Self.marked([.init("", visit.text(any))] + others, value ?? "")
     }
     let model = CameraListModel(
-      text: asked.text,
-      partners: Self.marked(
-        [.init("", visit.text("cameras.any-partner"))]
-          + directory.partnerChoices(visit).dropFirst(), asked.partner.map { "\($0)" } ?? ""),
-      placements: Self.marked(
-        [.init("", visit.text("cameras.any-placement"))]
-          + visit.choices(Camera.Placement.self, "placement"), asked.placement?.rawValue ?? ""),
-      onlyConnected: asked.connectedOnly,
-      table: cameraTable(cameras.items, yards, directory, visit),
-      count: visit.text("cameras.count", count: cameras.items.count),
-      next: cameras.next.map { link(after: $0) }, first: after > 0 ? link(after: nil) : nil,
+      text: search.filter.text,
+      partners: choices(
+        "cameras.any-partner", Array(directory.partnerChoices(visit).dropFirst()),
+        search.filter.partner.map { "\($0)" }),
+      placements: choices(
+        "cameras.any-placement", visit.choices(Camera.Placement.self, "placement"),
+        search.filter.placement?.rawValue),
+      states: choices(
+        "cameras.any-state", visit.choices(CameraStanding.self, "camera.state"),
+        search.standing?.rawValue),
+      isFiltered: search.isFiltered, table: cameraTable(shown, yards, directory, visit),
+      count: visit.text("cameras.count", count: found.count),
+      next: next.map { search.link(after: $0) },
+      first: search.after > 0 ? search.link(after: nil) : nil,
       mayAdd: Policy.mayEditCamera(try visit.actor).isAllowed)
     return try page("cameras/list", title: visit.text("cameras.title"), model, for: visit)
   }
@@ -76,10 +107,11 @@ extension Console {
   }
 
   /// How a camera is now, in a word.
-  func badge(_ camera: Camera, _ visit: Visit) -> Badge {
-    let text = visit.text
-    guard camera.enabled else { return Badge(.quiet, text("camera.state.disabled")) }
-    guard camera.isConnected else { return Badge(.quiet, text("camera.state.registered")) }
-    return streamBadge(cameraStates?.state(of: camera.id, role: .main) ?? .off, visit)
+  func badge(_ camera: Camera, _ visit: Visit) -> Badge { standing(of: camera).badge(visit.text) }
+
+  func standing(of camera: Camera) -> CameraStanding {
+    guard camera.enabled else { return .disabled }
+    guard camera.isConnected else { return .registered }
+    return CameraStanding(cameraStates?.state(of: camera.id, role: .main) ?? .off)
   }
 }

@@ -1,5 +1,6 @@
 import AulaDomain
 import AulaStore
+import FoundationEssentials
 import Hummingbird
 
 extension Console {
@@ -24,12 +25,23 @@ extension Console {
       edit: mayEdit ? Link.cameraPart(id, "edit").path : nil,
       test: mayEdit && camera.isConnected ? Link.cameraPart(id, "test").path : nil,
       rules: Policy.mayEditRules(actor).isAllowed ? Link.rules(id).path : nil,
-      live: camera.isConnected && Policy.mayWatch(actor, camera, in: yard).isAllowed
-        ? Link.live(id).path : nil,
+      picture: camera.isConnected && Policy.mayWatch(actor, camera, in: yard).isAllowed
+        ? CameraModel.Picture(camera: "\(id)", still: Link.still(id).path) : nil,
+      ruleList: try await ruleList(id, visit),
       probe: probe, problem: problem)
     return try page(
       "cameras/show", title: camera.name, model, for: visit,
       status: problem == nil ? .ok : .unprocessableContent)
+  }
+
+  /// What the camera raises alerts for, in a line each.
+  private func ruleList(_ camera: ID<Camera>, _ visit: Visit) async throws -> [Fact] {
+    guard let text = try await store.read({ try $0.ruleset(of: camera)?.text }),
+      let rules = try? RuleSet(json: Data(text.utf8))
+    else { return [] }
+    return rules.rules.map {
+      Fact(name: $0.name, value: visit.text("ruleKind.\($0.kind.rawValue)"))
+    }
   }
 
   private func cameraFacts(
@@ -61,17 +73,7 @@ extension Console {
       let state = camera.enabled ? cameraStates?.state(of: camera.id, role: role) ?? .off : .off
       return CameraModel.Stream(
         name: visit.text("cameras.\(role.rawValue)"), address: address,
-        badge: streamBadge(state, visit), detail: detail(state, visit))
-    }
-  }
-
-  func streamBadge(_ state: CameraState, _ visit: Visit) -> Badge {
-    switch state {
-    case .connecting: Badge(.info, visit.text("camera.state.connecting"))
-    case .live: Badge(.good, visit.text("camera.state.live"))
-    case .stalled: Badge(.warn, visit.text("camera.state.stalled"))
-    case .failed: Badge(.bad, visit.text("camera.state.failed"))
-    case .off: Badge(.quiet, visit.text("camera.state.off"))
+        badge: CameraStanding(state).badge(visit.text), detail: detail(state, visit))
     }
   }
 

@@ -10,6 +10,11 @@ struct CameraModel {
     let detail: String?
   }
 
+  struct Picture {
+    let camera: String
+    let still: String
+  }
+
   let facts: [Fact]
   let streams: [Stream]
   let credentials: String
@@ -21,7 +26,9 @@ struct CameraModel {
   let edit: String?
   let test: String?
   let rules: String?
-  let live: String?
+  /// `nil` where there is none, or where it is for others.
+  let picture: Picture?
+  let ruleList: [Fact]
   let probe: String?
   let problem: String?
 }

@@ -44,25 +44,21 @@ extension Console {
     let next = try await desk.setDuty(
       of: unit.id, version: wish.version, try wish.known,
       by: desk.deed(actor.user, actor.role == .crew ? .app : .console))
-    return try .json(UnitJSON(next))
+    return try .json(UnitJSON(next, visit))
   }
 }
 
 /// All that a crew's phone shows: one call, and nothing more about anyone than it needs.
 private struct DutyJSON: Encodable {
   struct Call: Encodable {
-    struct Place: Encodable {
-      let lat: Double
-      let lon: Double
-    }
-
     let id: String
     let version: Int64
     let state: String
     let incident: IncidentJSON
     let yard: YardJSON?
     let camera: NamedJSON?
-    let place: Place?
+    /// Latitude and longitude.
+    let place: [Double]?
     let others: [IncidentJSON.UnitStateJSON]
   }
 
@@ -71,12 +67,11 @@ private struct DutyJSON: Encodable {
   let assignments: [Call]
 
   init(_ view: CrewView, _ visit: Visit) {
-    unit = UnitJSON(view.unit)
+    unit = UnitJSON(view.unit, visit)
     guard let assignment = view.assignment, let incident = view.incident else {
       assignments = []
       return
     }
-    let point = incident.place
     assignments = [
       Call(
         id: assignment.id.description, version: assignment.version,
@@ -85,7 +80,7 @@ private struct DutyJSON: Encodable {
           incident, crews: [], camera: view.camera?.name, yard: nil, deadline: nil),
         yard: view.yard.map { YardJSON($0, visit) },
         camera: view.camera.map { NamedJSON(id: $0.id.description, name: $0.name) },
-        place: point.map { .init(lat: $0.latitude, lon: $0.longitude) },
+        place: incident.place?.pair,
         others: view.others.map {
           .init(callSign: $0.callSign, state: $0.assignment.state.rawValue)
         })

@@ -6,6 +6,7 @@ import NIOCore
 extension Console {
   func addIncidents(to routes: Routes) {
     routes.get("/incidents", for: .centre, use: incidentList)
+    addIncidentByHand(to: routes)
     routes.get("/incidents/{incident}", for: .centre) { _, visit in
       let id = try visit.id("incident", of: Incident.self)
       let view = try await desk.view(id)
@@ -42,11 +43,22 @@ extension Console {
           id, version: wish.version, try wish.known, note: wish.note, by: deed)
       }
     }
+    routes.send(.post, "/api/incidents/{incident}/amend", for: .centre) { body, _, visit in
+      try await amend(body, visit)
+    }
     routes.send(.post, "/api/incidents/{incident}/reopen", for: .centre) { body, _, visit in
       try await move(visit, Policy.mayReopen) { id, deed in
         let wish = try body.read(ReopenBody.self)
         return try await desk.reopen(id, version: wish.version, reason: wish.reason, by: deed)
       }
+    }
+  }
+
+  private func amend(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
+    try await move(visit, Policy.mayOpenIncident) { id, deed in
+      let wish = try body.read(AmendBody.self)
+      return try await desk.amend(
+        id, version: wish.version, kind: try wish.known, note: wish.note, by: deed)
     }
   }
 
@@ -58,7 +70,7 @@ extension Console {
     try visit.require(policy(actor))
     let incident = try await work(
       try visit.id("incident"), desk.deed(actor.user, .console))
-    return try .json(try await sent(incident))
+    return try .json(try await sent(incident, visit))
   }
 
   /// A crew's own step by its phone, or the desk's on its behalf: told by radio.
@@ -76,7 +88,7 @@ extension Console {
       deviceTime: isCrew ? wish.at.map { Timestamp(seconds: $0) } : nil)
     let next = try await desk.move(present.id, version: wish.version, move, by: deed)
     let sign = try await store.read { try $0.unit(next.unit).callSign }
-    return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign)))
+    return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign, visit)))
   }
 }
 
@@ -109,7 +121,32 @@ private struct ReopenBody: Decodable {
   let reason: String
 }
 
+private struct AmendBody: Decodable {
+  let version: Int64
+  let kind: String
+  let note: String
+
+  var known: Incident.Kind {
+    get throws {
+      guard let known = Incident.Kind(rawValue: kind) else {
+        throw Fault(.invalid, "console.bad-json", "kind: there is no such kind of incident")
+      }
+      guard note.count <= 2_000 else {
+        throw Fault(.invalid, "console.bad-json", "note: at most 2000 characters")
+      }
+      return known
+    }
+  }
+}
+
 struct AssignmentBody: Decodable {
+  /// The moves that a desk may offer, under their names in a body, in the order of work.
+  static let moves: [(name: String, move: AssignmentMove)] = [
+    ("acknowledge", .acknowledge), ("setOff", .setOff), ("arrive", .arrive),
+    ("clear", .clear(note: "")), ("decline", .decline(.other, note: "")),
+    ("beUnable", .beUnable(reason: "")), ("cancel", .cancel(reason: "")),
+  ]
+
   let version: Int64
   let move: String
   let reason: String?

@@ -55,7 +55,5 @@ extension Visit {
   var none: [PageFrame.Choice] { [PageFrame.Choice("", text("form.choose"))] }
 
   /// A city's or an address's name in the visitor's language, where it is written.
-  func name(_ bilingual: BilingualText) -> String {
-    text.language == .kk && !bilingual.kk.isEmpty ? bilingual.kk : bilingual.ru
-  }
+  func name(_ bilingual: BilingualText) -> String { text.of(bilingual) }
 }

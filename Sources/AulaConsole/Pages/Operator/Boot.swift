@@ -12,8 +12,12 @@ struct BootJSON: Encodable {
   struct Me: Encodable {
     let id: String
     let name: String
-    /// 0…100.
-    let volume: Int
+  }
+
+  /// Where a map opens.
+  struct View: Encodable {
+    let center: [Double]
+    let zoom: Int
   }
 
   struct Tiles: Encodable {
@@ -25,6 +29,9 @@ struct BootJSON: Encodable {
   /// IANA name.
   let zone: String
   let tiles: Tiles?
+  let map: View
+  /// Where a crew's «Маршрут» leads, with `{lat}`, `{lon}`, `{label}`; `nil`: the phone's own map.
+  let route: String?
   /// Key of what the page opens, `incident-…`.
   var open: String?
 
@@ -42,10 +49,10 @@ extension Console {
       throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
     }
     let boot = BootJSON(
-      me: .init(
-        id: user.id.description, name: user.name, volume: user.preferences.volume),
+      me: .init(id: user.id.description, name: user.name),
       zone: settings.zone.identifier,
       tiles: settings.tiles.map { .init(template: $0.template, attribution: $0.attribution) },
+      map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,
       open: open)
     return BootPage(boot: boot.json)
   }

@@ -141,7 +141,10 @@ struct AssignmentJSON: Encodable {
   let kind: String
   let state: String
   let isEnded: Bool
+  /// In words.
   let reason: String?
+  /// What may come next: names of `AssignmentBody`.
+  let moves: [String]
   let proposedAt: Double
   let dispatchedAt: Double?
   let acknowledgedAt: Double?
@@ -150,7 +153,7 @@ struct AssignmentJSON: Encodable {
   let endedAt: Double?
   let deadline: DeadlineJSON?
 
-  init(_ assignment: Assignment, callSign: String) {
+  init(_ assignment: Assignment, callSign: String, _ visit: Visit) {
     id = assignment.id.description
     version = assignment.version
     unit = assignment.unit.description
@@ -158,7 +161,9 @@ struct AssignmentJSON: Encodable {
     kind = assignment.kind.rawValue
     state = assignment.state.rawValue
     isEnded = assignment.state.isEnded
-    reason = assignment.reason
+    reason = assignment.reason.map { LogWords.say($0, visit.text) }
+    moves = AssignmentBody.moves.filter { Assignment.allowed($0.move, in: assignment.state) }
+      .map(\.name)
     proposedAt = assignment.proposedAt.seconds
     dispatchedAt = assignment.dispatchedAt?.seconds
     acknowledgedAt = assignment.acknowledgedAt?.seconds
@@ -178,8 +183,10 @@ struct UnitJSON: Encodable {
   /// Latitude and longitude.
   let position: [Double]?
   let positionAt: Double?
+  /// Why it cannot go out, in words.
+  let why: String?
 
-  init(_ unit: Unit) {
+  init(_ unit: Unit, _ visit: Visit) {
     id = unit.id.description
     version = unit.version
     callSign = unit.callSign
@@ -187,6 +194,7 @@ struct UnitJSON: Encodable {
     duty = unit.duty.name
     position = unit.position?.point.pair
     positionAt = unit.position?.at.seconds
+    why = UnitDuty.detail(unit, visit)
   }
 }
 

@@ -3,20 +3,22 @@ import AulaStore
 import FoundationEssentials
 
 extension Console {
-  func detail(_ view: AlertView, _ visit: Visit) async throws -> DetailJSON {
+  func detail(
+    _ view: AlertView, as kind: Incident.Kind?, _ visit: Visit
+  ) async throws -> DetailJSON {
     let surroundings = try await surroundings(camera: view.camera.id, rule: view.alert.rule)
     let handler = try await name(of: view.alert.handler)
     let place = view.yard.map { PlaceJSON($0, visit) }
     var detail = DetailJSON(
       alert: AlertJSON(view.alert, camera: view.camera.name, yard: place, handler: handler),
-      kind: Incident.Kind(view.alert.ruleKind).rawValue, zone: zone(of: view.yard))
+      kind: (kind ?? Incident.Kind(view.alert.ruleKind)).rawValue, zone: zone(of: view.yard))
     detail.camera = json(view.camera)
     detail.cameras = ([view.camera] + view.neighbours).map(json)
     detail.yard = view.yard.map { YardJSON($0, visit) }
     detail.recommendation = view.recommendation.map {
       RecommendationJSON($0, partners: surroundings.partners)
     }
-    detail.log = view.log.map(LogJSON.init)
+    detail.log = view.log.map { LogJSON($0, visit) }
     detail.zones = surroundings.zones
     detail.lines = surroundings.lines
     return detail
@@ -38,15 +40,15 @@ extension Console {
       AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil)
     }
     detail.camera = view.camera.map(json)
-    detail.cameras = try await neighbours(of: view).map(json)
+    detail.cameras = ((view.camera.map { [$0] } ?? []) + view.neighbours).map(json)
     detail.yard = view.yard.map { YardJSON($0, visit) }
     detail.recommendation = view.recommendation.map {
       RecommendationJSON($0, partners: surroundings.partners)
     }
     detail.assignments = view.crews.map {
-      AssignmentJSON($0.assignment, callSign: $0.callSign)
+      AssignmentJSON($0.assignment, callSign: $0.callSign, visit)
     }
-    detail.log = view.log.map(LogJSON.init)
+    detail.log = view.log.map { LogJSON($0, visit) }
     detail.zones = surroundings.zones
     detail.lines = surroundings.lines
     return detail
@@ -63,13 +65,6 @@ extension Console {
   func name(of user: ID<User>?) async throws -> String? {
     guard let user else { return nil }
     return try await store.read { try $0.user(user).name }
-  }
-
-  private func neighbours(of view: IncidentView) async throws -> [Camera] {
-    let first = view.camera
-    guard let yard = view.yard else { return first.map { [$0] } ?? [] }
-    let others = try await store.read { try $0.cameras(of: yard.id) }
-    return (first.map { [$0] } ?? []) + others.filter { $0.id != first?.id }
   }
 
   private struct Surroundings {

@@ -115,21 +115,14 @@ extension RecommendationJSON.Excluded {
 
 struct LogJSON: Encodable {
   let at: Double
-  let deviceAt: Double?
-  let actor: String?
-  let action: String
-  let channel: String
-  let unit: String?
-  let words: String?
+  /// Of the visitor's language, as on the incident's own page.
+  let text: String
+  let who: String
 
-  init(_ line: LogLine) {
+  init(_ line: LogLine, _ visit: Visit) {
     at = line.at.seconds
-    deviceAt = line.deviceTime?.seconds
-    actor = line.actor
-    action = line.action
-    channel = line.channel.rawValue
-    unit = line.unit
-    words = line.words
+    text = LogWords.say(line, visit.text)
+    who = LogWords.who(line, visit.text)
   }
 }
 

@@ -58,7 +58,7 @@ extension Console {
       }
       return (try tx.units(), places)
     }
-    map.units = units.filter { $0.duty != .offDuty }.map(UnitJSON.init)
+    map.units = units.filter { $0.duty != .offDuty }.map { UnitJSON($0, visit) }
     map.matters = queue.lines.map { line in
       switch line.subject {
       case .alert(let alert):

@@ -26,9 +26,10 @@ extension Console {
   }
 
   private func addAlerts(to routes: Routes) {
-    routes.get("/api/alerts/{alert}", for: .centre) { _, visit in
-      let view = try await desk.view(try visit.id("alert", of: Alert.self))
-      return try .json(try await detail(view, visit))
+    routes.get("/api/alerts/{alert}", for: .centre) { request, visit in
+      let kind = request.uri.queryParameters["kind"].flatMap { Incident.Kind(rawValue: String($0)) }
+      let view = try await desk.view(try visit.id("alert", of: Alert.self), as: kind)
+      return try .json(try await detail(view, as: kind, visit))
     }
     routes.send(.post, "/api/alerts/{alert}/take", for: .centre) { body, _, visit in
       try await decide(visit) { id, deed in
@@ -79,26 +80,27 @@ extension Console {
     let outcome = try await desk.confirm(
       try visit.id("alert"), version: wish.version, as: try wish.incidentKind,
       dispatching: wish.units ?? [], by: desk.deed(actor.user, .console))
-    return try .json(try await sent(outcome.incident))
+    return try .json(try await sent(outcome.incident, visit))
   }
 
   /// An incident as it is now, and who is on it.
-  func sent(_ incident: Incident) async throws -> SentJSON {
+  func sent(_ incident: Incident, _ visit: Visit) async throws -> SentJSON {
     let crews = try await store.read { try $0.crews(of: incident.id) }
     return SentJSON(
       incident: IncidentJSON(
         incident, crews: crews, camera: nil, yard: nil, deadline: incident.deadline),
       sent: crews.filter { $0.assignment.state.isUnderWay }.map {
-        AssignmentJSON($0.assignment, callSign: $0.callSign)
+        AssignmentJSON($0.assignment, callSign: $0.callSign, visit)
       })
   }
 
   private func deskJSON(_ visit: Visit) async throws -> DeskJSON {
     let queue = try await desk.queue()
-    let units = try await store.read { try $0.units() }
+    let (units, counts) = try await store.read { (try $0.units(), try $0.cameraCounts()) }
     var answer = DeskJSON(
-      now: world.now().seconds, units: units.map(UnitJSON.init),
+      now: world.now().seconds, units: units.map { UnitJSON($0, visit) },
       cameras: try await connectedCameras().map(json),
+      registered: counts.reduce(0) { $0 + $1.cameras },
       health: sensing.map { HealthJSON($0.health()) })
     for line in queue.lines {
       let place = PlaceJSON(line.place, visit)
@@ -121,7 +123,7 @@ extension Console {
     var filter = CameraFilter()
     filter.connectedOnly = true
     let wanted = filter
-    return try await store.read { try $0.cameras(wanted).items }
+    return try await store.read { try $0.cameras(wanted, limit: 5_000).items }
   }
 }
 
@@ -131,7 +133,10 @@ struct DeskJSON: Encodable {
   var alerts: [AlertJSON] = []
   var incidents: [IncidentJSON] = []
   let units: [UnitJSON]
+  /// Those with an address that are switched on.
   let cameras: [CameraJSON]
+  /// How many cameras the programme has, also those that send us nothing yet.
+  let registered: Int
   let health: HealthJSON?
 }
 

@@ -15,7 +15,7 @@ enum UnitDuty {
 
   static func detail(_ unit: Unit, _ visit: Visit) -> String? {
     switch unit.duty {
-    case .outOfService(let reason): reason
+    case .outOfService(let reason): LogWords.say(reason, visit.text)
     case .reserved(let until):
       visit.text("units.reserved-until", ["time": visit.clock.time(until, seconds: false)])
     case .available, .committed, .offDuty: nil
@@ -26,19 +26,18 @@ enum UnitDuty {
   static func moves(_ duty: Unit.Duty) -> [String] {
     switch duty {
     case .offDuty: ["go-on-duty"]
-    case .available: ["go-off-duty", "take-out-of-service"]
+    case .available: ["go-off-duty"]
     case .reserved: ["release"]
     case .outOfService: ["return-to-service", "go-off-duty"]
     case .committed: []
     }
   }
 
-  static func move(_ name: String, reason: String) -> UnitMove? {
+  static func move(_ name: String) -> UnitMove? {
     switch name {
     case "go-on-duty": .goOnDuty
     case "go-off-duty": .goOffDuty
     case "release": .release
-    case "take-out-of-service": .takeOutOfService(reason: reason)
     case "return-to-service": .returnToService
     default: nil
     }

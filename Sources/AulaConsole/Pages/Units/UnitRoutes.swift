@@ -8,14 +8,18 @@ struct UnitListModel {
     let callSign: String
     let path: String?
     let kind: String
-    let partner: String
+    let partner: String?
     let badge: Badge
     let detail: String?
     let licence: String?
+    /// A private unit may not be sent without one.
+    let badLicence: Badge?
     let place: Cell?
     let phone: String
     let version: Int64
     let duty: String
+    /// Where it is asked why; `nil` where the unit cannot be taken out of service.
+    let out: String?
     let moves: [PageFrame.Choice]
   }
 
@@ -39,10 +43,11 @@ extension Console {
     routes.post("/units/{unit}", for: .administrators) { form, visit in
       try await saveUnit(try await unit(visit), form, visit)
     }
+    addOutOfService(to: routes)
     routes.post("/units/{unit}/duty", for: .centre) { form, visit in
       let unit = try await unit(visit)
       try visit.require(Policy.maySetDuty(try visit.actor, of: unit))
-      guard let move = UnitDuty.move(form["move"], reason: form["reason"]) else {
+      guard let move = UnitDuty.move(form["move"]) else {
         throw Fault(.invalid, "console.bad-form", "there is no such change of duty")
       }
       _ = try await desk.setDuty(of: unit.id, version: form.version, move, by: try deed(visit))
@@ -50,7 +55,7 @@ extension Console {
     }
   }
 
-  private func unit(_ visit: Visit) async throws -> AulaDomain.Unit {
+  func unit(_ visit: Visit) async throws -> AulaDomain.Unit {
     let id = try visit.id("unit", of: AulaDomain.Unit.self)
     return try await store.read { try $0.unit(id) }
   }
@@ -62,14 +67,23 @@ extension Console {
       UnitListModel.Line(
         callSign: unit.callSign, path: mayAdd ? Link.unit(unit.id).path : nil,
         kind: visit.text("unit.kind.\(unit.kind.rawValue)"),
-        partner: directory.partner(unit.partner)?.name ?? "—",
+        partner: directory.partner(unit.partner)?.name,
         badge: UnitDuty.badge(unit, visit), detail: UnitDuty.detail(unit, visit),
-        licence: licence(unit, visit), place: unit.position.map { Cell($0.at, visit) },
-        phone: unit.phone, version: unit.version, duty: Link.unit(unit.id).path + "/duty",
+        licence: isLicensed(unit, visit) ? licence(unit, visit) : nil,
+        badLicence: isLicensed(unit, visit)
+          ? nil : licence(unit, visit).map { Badge(.bad, $0) },
+        place: unit.position.map { Cell($0.at, visit) },
+        phone: unit.phone.isEmpty ? "—" : unit.phone, version: unit.version,
+        duty: Link.unit(unit.id).path + "/duty",
+        out: unit.duty == .available ? Link.unit(unit.id).path + "/out-of-service" : nil,
         moves: UnitDuty.moves(unit.duty).map { .init($0, visit.text("unit.move.\($0)")) })
     }
     let model = UnitListModel(units: lines, hasUnits: !lines.isEmpty, mayAdd: mayAdd)
     return try page("units/list", title: visit.text("units.title"), model, for: visit)
+  }
+
+  private func isLicensed(_ unit: AulaDomain.Unit, _ visit: Visit) -> Bool {
+    unit.kind == .police || unit.licenceExpiry.map { $0 > visit.now } ?? false
   }
 
   private func licence(_ unit: AulaDomain.Unit, _ visit: Visit) -> String? {

@@ -66,6 +66,8 @@ struct YardModel {
   let newBuilding: String
   let newPhoto: String
   let map: String?
+  /// Where an operator opens an incident here.
+  let report: String?
 }
 
 extension Console {
@@ -108,6 +110,9 @@ extension YardModel {
     percent = passport.percent
     percentText = text("passport.percent", ["percent": "\(passport.percent)"])
     signed = Self.signed(passport, signer, visit)
+    report =
+      Policy.mayOpenIncident(actor).isAllowed
+      ? Link.newIncident.with([("yard", "\(yard.id)")]) : nil
     mayEdit = Policy.mayEditYard(actor, yard).isAllowed
     edit = Link.yardPart(yard.id, "edit").path
     sign = Link.yardPart(yard.id, "sign").path
@@ -124,8 +129,8 @@ extension YardModel {
     passport.cameras.map { camera in
       Eye(
         name: camera.name, path: Link.camera(camera.id).path,
-        live: Policy.mayWatch(actor, camera, in: passport.yard).isAllowed
-          ? Link.live(camera.id).path : nil,
+        live: camera.isConnected && Policy.mayWatch(actor, camera, in: passport.yard).isAllowed
+          ? Link.camera(camera.id).path + "#picture" : nil,
         badge: console.badge(camera, visit))
     }
   }

@@ -12,6 +12,7 @@ const after = {
   acknowledge: "acknowledged", setOff: "en-route", arrive: "on-scene", clear: "cleared",
   decline: "declined", beUnable: "unable",
 };
+const outReasons = ["vehicle", "refuelling", "break", "paperwork", "on-another-call"];
 const declineReasons = ["too-far", "on-another-call", "vehicle", "shift-ends", "other"];
 
 const kept = JSON.parse(localStorage.getItem(place) ?? "null") ?? {};
@@ -100,9 +101,10 @@ async function load() {
   draw();
 }
 
-async function changeDuty(move) {
+async function changeDuty(move, reason) {
+  choosing = false;
   try {
-    await send(`/api/units/${duty.unit.id}/duty`, { version: duty.unit.version, move });
+    await send(`/api/units/${duty.unit.id}/duty`, { version: duty.unit.version, move, reason });
     refusal = "";
   } catch (error) {
     refusal = words(error.status === 0 ? "refusal.noLink" : "refusal.stale");
@@ -141,13 +143,13 @@ function drawLink() {
 
 function showAssignment(assignment) {
   const state = stateOf(assignment);
-  const { incident, yard, camera, place: point, others } = assignment;
+  const { incident, yard, camera, place, others } = assignment;
   const address = yard?.address ?? camera?.name ?? words("queue.nowhere");
   return [
     h("header.crew-head", {},
       h("p.crew-kind", {}, words("queue.incident", { number: incident.number, kind: words(`incidentKind.${incident.kind}`) })),
       h("h1", {}, address), yard && h("p.note", {}, yard.name)),
-    point && h("a.crew-route", { href: routeTo(point, address) }, words("crew.route")),
+    place && h("a.crew-route", { href: routeTo(place, address) }, words("crew.route")),
     yard?.hazards.length > 0 && h("ul.hazards", {}, yard.hazards.map((hazard) =>
       h("li.hazard", {}, h("span", { "aria-hidden": "true" }, "▲ "), words(`hazard.${hazard.kind}`), hazard.note ? `: ${hazard.note}` : ""))),
     yard?.entrances.length > 0 && h("section", {}, h("h2", {}, words("crew.entrances")),
@@ -179,7 +181,7 @@ function showPicture(camera) {
   return frame;
 }
 
-function routeTo({ lat, lon }, label) {
+function routeTo([lat, lon], label) {
   return (boot.route ?? "geo:{lat},{lon}?q={lat},{lon}({label})")
     .replaceAll("{lat}", lat.toFixed(6)).replaceAll("{lon}", lon.toFixed(6)).replaceAll("{label}", encodeURIComponent(label));
 }
@@ -226,13 +228,25 @@ function showFree() {
   if (!duty) return [h("p.loading", {}, words("act.loading"))];
   const moves = { "off-duty": "goOnDuty", available: "goOffDuty", reserved: "goOffDuty", "out-of-service": "returnToService" };
   const move = moves[duty.unit.duty];
+  if (choosing) return showOutReasons();
   return [
-    h("section.crew-free", {}, h("p.crew-duty", { data: { duty: duty.unit.duty } }, words(`duty.${duty.unit.duty}`)),
-      h("p.note", {}, words(duty.unit.duty === "available" ? "crew.wait" : "crew.notOnDuty"))),
+    h("section.crew-free", {}, h("h1.crew-duty", { data: { duty: duty.unit.duty } }, words(`duty.${duty.unit.duty}`)),
+      h("p.note", {}, duty.unit.why || words(duty.unit.duty === "available" ? "crew.wait" : "crew.notOnDuty"))),
     h("footer.crew-buttons", {}, move && h(move === "goOffDuty" ? "button.crew-out" : "button.crew-main", {
       type: "button", onclick: () => changeDuty(move),
-    }, words(`crew.duty.${move}`))),
+    }, words(`crew.duty.${move}`)),
+    duty.unit.duty === "available" && h("button.crew-out", {
+      type: "button", onclick: () => { choosing = true; draw(); },
+    }, words("crew.out"))),
   ];
+}
+
+function showOutReasons() {
+  return [h("h1", {}, words("crew.outWhy")), h("footer.crew-buttons", {},
+    outReasons.map((reason) => h("button.crew-reason", {
+      type: "button", onclick: () => changeDuty("takeOutOfService", reason),
+    }, words(`outReason.${reason}`))),
+    h("button.crew-out", { type: "button", onclick: () => { choosing = false; draw(); } }, words("act.back")))];
 }
 
 // Keeping in step

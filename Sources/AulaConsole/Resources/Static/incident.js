@@ -9,7 +9,7 @@ import { words } from "./words.js";
 
 const makeMap = async (frame) => {
   const { YardMap } = await import("./map.js");
-  return YardMap.open(frame, { tiles: boot.tiles });
+  return YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
 };
 const evidence = new Evidence({ zone: boot.zone, makeMap });
 const opened = new Case({

@@ -11,7 +11,9 @@ let map = null;
 let timer = 0;
 
 try {
-  map = await YardMap.open(frame, { tiles: boot.tiles });
+  map = await YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
+  const yard = new URLSearchParams(location.search).get("yard");
+  if (yard) map.focusYard(yard);
   note.hidden = true;
 } catch {
   note.textContent = words("map.failed");

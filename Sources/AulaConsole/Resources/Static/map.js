@@ -59,26 +59,28 @@ export class YardMap {
     return new YardMap(frame, L, data, options);
   }
 
-  constructor(frame, L, data, { tiles, onPick = null }) {
+  constructor(frame, L, data, { tiles, start, onPick = null }) {
     this.#L = L;
     this.#data = data;
     this.onPick = onPick;
+    this.start = start ?? { center: [49.8047, 73.1094], zoom: 12 };
     this.#map = L.map(frame, { preferCanvas: true, zoomControl: true, attributionControl: Boolean(tiles) });
     this.#map.attributionControl?.setPrefix("");
     if (tiles) L.tileLayer(tiles.template, { attribution: tiles.attribution, maxZoom: 19 }).addTo(this.#map);
-    L.control.scale({ imperial: false }).addTo(this.#map);
+    this.#addScale();
+    this.#addLegend();
     this.#far = L.layerGroup();
     this.#near = L.layerGroup();
     this.#details = L.layerGroup();
-    this.#matters = L.layerGroup().addTo(this.#map);
-    this.#units = L.layerGroup().addTo(this.#map);
+    this.#matters = L.layerGroup();
+    this.#units = L.layerGroup();
     this.#drawCities();
     this.#drawYards();
     this.#drawCameras();
     this.#drawMatters();
     this.#drawUnits();
     this.#map.on("zoomend", () => this.#layers());
-    this.#fitAll();
+    this.#open();
     this.#layers();
   }
 
@@ -95,6 +97,8 @@ export class YardMap {
     Object.assign(this.#data, data);
     this.#units.clearLayers();
     this.#matters.clearLayers();
+    this.#far.clearLayers();
+    this.#drawCities();
     this.#drawMatters();
     this.#drawUnits();
   }
@@ -106,16 +110,50 @@ export class YardMap {
     else this.#fitAll();
   }
 
+  /** `/map?yard=…`: from a yard's page. */
+  focusYard(id) {
+    const yard = this.#data.yards.find((one) => one.id === id);
+    if (yard) this.#map.setView(yard.center, 17);
+  }
+
   #fitAll() {
     const places = this.#data.yards.map((yard) => yard.center);
     if (places.length > 0) this.#map.fitBounds(places, { padding: [24, 24], maxZoom: 17 });
-    else this.#map.setView([49.8, 73.1], 9);
+    else this.#map.setView(this.start.center, this.start.zoom);
+  }
+
+  /** Where the page opens: what the settings say. */
+  #open() {
+    this.#map.setView(this.start.center, this.start.zoom);
+  }
+
+  #addScale() {
+    const Scale = this.#L.Control.Scale.extend({
+      _updateMetric(most) {
+        const metres = this._getRoundNum(most);
+        const text = metres < 1000 ? words("distance.metres", { n: metres })
+          : words("distance.kilometres", { n: metres / 1000 });
+        this._updateScale(this._mScale, text, metres / most);
+      },
+    });
+    new Scale({ imperial: false }).addTo(this.#map);
+  }
+
+  #addLegend() {
+    const legend = this.#L.control({ position: "bottomright" });
+    const line = (mark, name) => h("li", {}, h(`span.legend-mark.legend-${name}`, { "aria-hidden": "true" }, mark), words(`map.legend.${name}`));
+    legend.onAdd = () => h("ul.map-legend", {}, line("■", "police"), line("●", "private"), line("▲", "matter"),
+      line("◉", "live"), line("◎", "off"));
+    legend.addTo(this.#map);
   }
 
   #layers() {
     const zoom = this.#map.getZoom();
     const few = this.#data.yards.length <= 12;
-    this.#show(this.#far, zoom < yardsFrom && !few);
+    const isFar = zoom < yardsFrom && !few;
+    this.#show(this.#far, isFar);
+    this.#show(this.#matters, !isFar);
+    this.#show(this.#units, !isFar);
     this.#show(this.#near, zoom >= yardsFrom || few);
     this.#show(this.#details, zoom >= detailsFrom);
   }
@@ -134,7 +172,11 @@ export class YardMap {
 
   #drawCities() {
     for (const city of this.#data.cities) {
-      const text = words("map.city", { name: city.name, n: city.yards });
+      const near = (place) => place && this.#map.distance(place, city.center) < 40_000;
+      const units = this.#data.units.filter((one) => near(one.position)).length;
+      const matters = this.#data.matters.filter((one) => near(one.place)).length;
+      const text = [words("map.city", { name: city.name, n: city.yards }), words("map.units", { n: units }),
+        matters > 0 && words("map.matters", { n: matters })].filter(Boolean).join(" · ");
       this.#label(text, "city", { place: city.center, onclick: () => this.#map.setView(city.center, 14) }).addTo(this.#far);
     }
   }

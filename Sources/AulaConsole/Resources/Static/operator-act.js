@@ -10,6 +10,10 @@ export const dispositions = [
   "detained", "warned", "registered", "nothing-found", "lawful", "handed-over", "false-alarm", "test", "other",
 ];
 
+const incidentKinds = [
+  "intrusion", "loitering", "property-damage", "theft", "vehicle-crime", "disorder", "assault", "other",
+];
+
 /** Notes that were typed and not sent, by alert: a refusal by the server loses none. */
 const drafts = new Map();
 
@@ -67,7 +71,8 @@ const excluded = (unit) => words(`exclusion.${unit.exclusion}`, {
   age: words.span(unit.age ?? 0), distance: words.distance(unit.distance ?? 0),
 });
 
-export function showAssignments(assignments, { onCancel, now }) {
+/** Each crew, how it stands, and what it may tell by radio next. */
+export function showAssignments(assignments, { onMove, now }) {
   if (assignments.length === 0) return null;
   return section("sent", h("ul.assignments", {}, assignments.map((assignment) => {
     const since = assignment.endedAt ?? assignment.onSceneAt ?? assignment.enRouteAt
@@ -78,16 +83,37 @@ export function showAssignments(assignments, { onCancel, now }) {
       h("span.assignment-state", {}, words(`assignmentState.${assignment.state}`)),
       late && h("span.late", {}, " ▲ ", words("act.noAnswer")),
       h("span.crew-time", { data: assignment.isEnded ? {} : { since: String(since) } }, words.clock(now() - since)),
-      assignment.reason && h("span.crew-why", {}, reasonOf(assignment)),
-      !assignment.isEnded && onCancel && h("button.small", { type: "button", onclick: () => onCancel(assignment) }, words("act.cancel")));
+      assignment.reason && h("span.crew-why", {}, assignment.reason),
+      assignment.moves.length > 0 && h("div.radio", { role: "group", "aria-label": `${words("act.radio")} ${assignment.callSign}` },
+        assignment.state !== "proposed" && h("span.note", {}, words("act.radio")),
+        assignment.moves.map((move) => h("button.small", {
+          type: "button", onclick: () => onMove(assignment, move),
+        }, words(`act.move.${move}`)))));
   })));
 }
 
-function reasonOf(assignment) {
-  const [code, ...rest] = assignment.reason.split(": ");
-  const group = ["declineReason", "cause"].find((one) => words.has(`${one}.${code}`));
-  const known = group ? words(`${group}.${code}`) : code;
-  return [known, ...rest].join(": ");
+/** Why a crew declines: the domain's reasons, in the order of the phone. */
+export const declineReasons = ["too-far", "on-another-call", "vehicle", "shift-ends", "other"];
+
+/** What kind of incident it is or becomes. */
+export function kindChoice(kind, onChange) {
+  const select = h("select", { id: "act-kind", onchange: () => onChange(select.value) },
+    incidentKinds.map((value) => h("option", { value, selected: value === kind }, words(`incidentKind.${value}`))));
+  return select;
+}
+
+export const showKind = (kind, onChange) => h("section.act-part.act-kind", {},
+  h("label", { for: "act-kind" }, words("act.kind")), kindChoice(kind, onChange));
+
+/** Kind and words of an open incident, as more becomes known. */
+export function showAmending(incident, { onSave, onBack }) {
+  const kind = kindChoice(incident.kind, () => {});
+  const note = h("textarea", { rows: "4", maxlength: "2000", "aria-label": words("incident.new.note"), placeholder: words("incident.new.note") });
+  note.value = incident.note;
+  return h("form.act-part.closing", { onsubmit: (event) => { event.preventDefault(); onSave(kind.value, note.value.trim()); } },
+    h("h3", {}, words("act.amendTitle")), h("label", { for: "act-kind" }, words("act.kind")), kind, note,
+    h("div.buttons", {}, h("button.main", { type: "submit" }, words("act.save")),
+      h("button", { type: "button", onclick: onBack }, words("act.back"))));
 }
 
 export function showProcedure(kind) {
@@ -101,8 +127,7 @@ export function showLog(entries, zone) {
   return h("details.act-part", {}, h("summary", {}, words("act.log", { n: entries.length })),
     h("ol.log", {}, entries.map((entry) => h("li", {},
       h("time", { title: words.time(entry.at, zone, { day: true }) }, words.time(entry.at, zone)), " ",
-      words(`log.${entry.action}`, { unit: entry.unit ?? "" }), entry.words ? `: ${reasonOf({ reason: entry.words })}` : "",
-      h("span.note", {}, entry.actor ?? words("log.byItself"))))));
+      entry.text, h("span.note", {}, entry.who)))));
 }
 
 /** Reasons to dismiss, each with its key; the last two letters of haste are a note and «back». */

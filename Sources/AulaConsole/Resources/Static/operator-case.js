@@ -2,8 +2,10 @@
 
 import { byId, h } from "./dom.js";
 import {
-  showAssignments, showClosing, showCrews, showDismissal, showLog, showPlace, showProcedure, toast,
+  declineReasons, showAmending, showAssignments, showClosing, showCrews, showDismissal, showKind, showLog,
+  showPlace, showProcedure, toast,
 } from "./operator-act.js";
+import { ask } from "./operator-ask.js";
 import { Refusal, read, send } from "./server.js";
 import { words } from "./words.js";
 
@@ -12,6 +14,8 @@ export class Case {
   #item = null;
   #chosen = new Set();
   #touched = false;
+  /** Of the incident, where the operator chose another one than the rule says. */
+  #kind = null;
   #panel = null;
   #dismissal = null;
   #isBusy = false;
@@ -42,6 +46,7 @@ export class Case {
       this.#panel = null;
       this.#chosen.clear();
       this.#touched = false;
+      this.#kind = null;
       this.root.replaceChildren(h("p.loading", { role: "status" }, words("act.loading")));
     }
     await this.refresh();
@@ -64,10 +69,11 @@ export class Case {
     const { key, kind, record } = this.#item;
     const turn = ++this.#asked;
     try {
-      const detail = await read(`/api/${kind}s/${record.id}`);
+      const query = kind === "alert" && this.#kind ? `?kind=${this.#kind}` : "";
+      const detail = await read(`/api/${kind}s/${record.id}${query}`);
       if (turn !== this.#asked || key !== this.key) return;
       this.#detail = detail;
-      this.#choose();
+      this.#recommend();
       this.evidence.open({ ...(detail.alert ?? detail.alerts[0] ?? {}), ...detail, key });
       if (!this.root.contains(document.activeElement) || !this.#isTypingHere()) this.#draw();
     } catch (error) {
@@ -76,10 +82,12 @@ export class Case {
     }
   }
 
-  #isTypingHere() { return document.activeElement.matches("textarea, input[type=text]"); }
+  #isTypingHere() {
+    return this.#panel === "amend" || document.activeElement.matches("textarea, select, input[type=text]");
+  }
 
   /** The recommended crews, until the operator has chosen for himself. */
-  #choose() {
+  #recommend() {
     const candidates = this.#detail.recommendation?.candidates ?? [];
     if (!this.#touched) {
       this.#chosen = new Set(candidates.filter((one) => one.isChosen).map((one) => one.unit));
@@ -101,7 +109,8 @@ export class Case {
     this.root.replaceChildren(...[
       this.#head(), showPlace(detail.yard, detail.camera),
       detail.assignments.length > 0
-        && showAssignments(detail.assignments, { onCancel: (one) => this.#cancel(one), now: this.now }),
+        && showAssignments(detail.assignments, { onMove: (one, move) => this.#move(one, move), now: this.now }),
+      alert && this.#isUndecided && showKind(detail.kind, (kind) => this.#choose(kind)),
       this.#mayChooseCrews && showCrews(detail.recommendation, this.#chosen, (unit, isOn) => {
         this.#touched = true;
         if (isOn) this.#chosen.add(unit);
@@ -129,7 +138,8 @@ export class Case {
       h("p.note", {}, h("time", { title: words.time(moment, this.zone, { day: true }) }, words.time(moment, this.zone)),
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
-      incident && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
+      incident?.note && h("p.said", {}, incident.note),
+      incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
   }
 
   #decision() {
@@ -142,6 +152,11 @@ export class Case {
     if (this.#panel === "close") {
       return showClosing(this.key, {
         onClose: (disposition, note, done) => this.#finish(disposition, note, done), onBack: () => this.close(),
+      });
+    }
+    if (this.#panel === "amend") {
+      return showAmending(this.#detail.incident, {
+        onSave: (kind, note) => this.#amend(kind, note), onBack: () => this.close(),
       });
     }
     this.buttons = h("div.act-buttons");
@@ -171,6 +186,7 @@ export class Case {
       list = [
         !nobody && button("dispatch", "D", () => this.dispatch(), { main: !ended }),
         button("resolve", "", () => this.resolve(), { main: ended }),
+        button("amend", "", () => this.#openPanel("amend")),
       ];
     } else if (incident?.state === "resolved") {
       list = [button("close", "", () => this.#openPanel("close"), { main: true }), button("reopen", "", () => this.reopen())];
@@ -183,7 +199,7 @@ export class Case {
   #openPanel(name) {
     this.#panel = name;
     this.#draw();
-    this.root.querySelector(name === "close" ? "select" : ".reason")?.focus();
+    this.root.querySelector(name === "dismiss" ? ".reason" : ".closing select")?.focus();
   }
 
   // Moves
@@ -230,7 +246,7 @@ export class Case {
     if (!this.#isUndecided) return;
     return this.#run(async () => {
       const version = await this.#mine();
-      const { incident } = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version });
+      const { incident } = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version, kind: this.#detail.kind });
       toast(words("toast.confirmed", { number: incident.number }));
       this.#follow(incident);
     });
@@ -240,7 +256,9 @@ export class Case {
     if (!this.#isUndecided) return;
     return this.#run(async () => {
       const version = await this.#mine();
-      const sent = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, { version, units: [...this.#chosen] });
+      const sent = await send(`/api/alerts/${this.#detail.alert.id}/confirm`, {
+        version, kind: this.#detail.kind, units: [...this.#chosen],
+      });
       this.#said(sent);
       this.#follow(sent.incident);
     });
@@ -305,12 +323,54 @@ export class Case {
     if (alert?.state === "dismissed") return this.#takeBack(alert.id, alert.version);
   }
 
-  async #cancel(assignment) {
-    const reason = assignment.state === "proposed" ? "" : await ask(words("act.cancelWhy", { unit: assignment.callSign }));
-    if (reason === null) return;
-    return this.#run(() => send(`/api/assignments/${assignment.id}/move`, {
-      version: assignment.version, move: "cancel", reason,
+  /** Another kind wants other crews: they are recommended anew. */
+  #choose(kind) {
+    this.#kind = kind;
+    this.#touched = false;
+    document.activeElement?.blur();
+    return this.refresh();
+  }
+
+  /** What a crew tells by radio, or the desk's own word to it; what ends its work is asked about. */
+  async #move(assignment, move) {
+    const said = await this.#why(assignment, move);
+    if (said === null) return;
+    const done = await this.#run(() => send(`/api/assignments/${assignment.id}/move`, {
+      version: assignment.version, move, ...said,
     }));
+    if (!done) return;
+    const next = this.#detail?.assignments.find((one) => one.id === assignment.id);
+    if (next) toast(words("toast.moved", { unit: next.callSign, state: words(`assignmentState.${next.state}`) }));
+  }
+
+  async #why({ callSign: unit, state }, move) {
+    if (move === "cancel" && state !== "proposed") {
+      const reason = await ask(words("act.cancelWhy", { unit }));
+      return reason && { reason: reason.text };
+    }
+    if (move === "beUnable") {
+      const reason = await ask(words("act.radioWhy.beUnable", { unit }));
+      return reason && { reason: reason.text };
+    }
+    if (move === "clear") {
+      const found = await ask(words("act.radioWhy.clear", { unit }), { isOptional: true });
+      return found && { note: found.text };
+    }
+    if (move === "decline") {
+      const choices = declineReasons.map((value) => ({ value, text: words(`declineReason.${value}`) }));
+      const why = await ask(words("act.radioWhy.decline", { unit }), { choices, wantsText: "other" });
+      return why && { reason: why.choice, note: why.text };
+    }
+    return {};
+  }
+
+  #amend(kind, note) {
+    const { incident } = this.#detail;
+    return this.#run(async () => {
+      await send(`/api/incidents/${incident.id}/amend`, { version: incident.version, kind, note });
+      this.#panel = null;
+      toast(words("toast.amended", { number: incident.number }));
+    });
   }
 
   resolve() {
@@ -321,7 +381,7 @@ export class Case {
   async reopen() {
     const { incident } = this.#detail;
     const reason = await ask(words("act.reopenWhy"));
-    if (reason) return this.#run(() => send(`/api/incidents/${incident.id}/reopen`, { version: incident.version, reason }));
+    if (reason) return this.#run(() => send(`/api/incidents/${incident.id}/reopen`, { version: incident.version, reason: reason.text }));
   }
 
   #finish(disposition, note, done) {
@@ -333,20 +393,4 @@ export class Case {
       toast(words("toast.closed", { number: incident.number }));
     });
   }
-}
-
-/** One line of text, or null where it was called off. */
-export function ask(question) {
-  const dialog = byId("ask");
-  const input = byId("ask-text");
-  byId("ask-title").textContent = question;
-  input.value = "";
-  dialog.returnValue = "";
-  dialog.showModal();
-  input.focus();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes" && input.value.trim() ? input.value.trim() : null);
-    }, { once: true });
-  });
 }

@@ -12,6 +12,12 @@ const before = 3;
 const after = 4;
 const speeds = [0.25, 0.5, 1, 2, 4];
 
+/** The longest moment, seconds: an alert that repeats for an hour is shown by its last time. */
+const longest = 20;
+const momentOf = ({ firstSeen, lastSeen }) => ({ start: Math.max(firstSeen, lastSeen - longest), end: lastSeen });
+/** No address, or switched off: there is nothing to wait for. */
+const isOff = (camera) => camera.state?.state === "off";
+
 export class Evidence {
   #player = null;
   #overlay = null;
@@ -21,6 +27,8 @@ export class Evidence {
   #mode = "clip";
   #wantsBoxes = true;
   #map = null;
+  /** What the clip shows: it stays while the alert goes on repeating, so that nothing jumps. */
+  #moment = null;
 
   constructor({ zone, makeMap }) {
     this.zone = zone;
@@ -41,6 +49,7 @@ export class Evidence {
     const same = this.#subject?.key === subject?.key;
     this.#subject = subject;
     if (same) return this.#annotate();
+    this.#moment = subject?.lastSeen ? momentOf(subject) : null;
     this.#camera = subject?.camera ?? null;
     this.#showNear();
     this.show(subject?.lastSeen ? "clip" : "live");
@@ -49,6 +58,7 @@ export class Evidence {
   clear() {
     this.#subject = null;
     this.#camera = null;
+    this.#moment = null;
     this.#drop();
     this.#showNear();
     this.stage.replaceChildren(h("p.stage-empty", {}, words("evidence.empty")));
@@ -97,6 +107,9 @@ export class Evidence {
   }
 
   #showLive() {
+    if (isOff(this.#camera)) {
+      return this.stage.replaceChildren(h("p.stage-empty", {}, words("evidence.off", { camera: this.#camera.name })));
+    }
     this.#player = new LivePlayer(this.#frame(), this.#camera.id);
   }
 
@@ -107,14 +120,13 @@ export class Evidence {
     this.#overlay = new Overlay(frame);
     this.#overlay.hidden = !this.#wantsBoxes;
     const subject = this.#subject;
-    if (subject?.lastSeen && this.#camera.id === subject.camera?.id) {
-      player.show(subject.firstSeen - before, subject.lastSeen + after, { loop: true });
-      this.#cover(subject.lastSeen);
+    if (this.#moment && this.#camera.id === subject.camera?.id) {
+      player.show(this.#moment.start - before, this.#moment.end + after, { loop: true });
     } else {
-      const middle = subject?.lastSeen ?? Date.now() / 1000 - 30;
-      player.show(middle - around, middle + around, { at: middle });
-      this.#cover(middle);
+      this.#moment ??= { start: Date.now() / 1000 - 30, end: Date.now() / 1000 - 30 };
+      player.show(this.#middle - around, this.#middle + around, { at: this.#middle });
     }
+    this.#cover(this.#middle);
     this.#annotate();
   }
 
@@ -148,7 +160,7 @@ export class Evidence {
         button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.clock));
   }
 
-  get #middle() { return this.#subject?.lastSeen ?? 0; }
+  get #middle() { return this.#moment?.end ?? 0; }
 
   #jump(offset) {
     const player = this.#player;
@@ -185,9 +197,10 @@ export class Evidence {
       const { stretches } = await read(`/cameras/${this.#camera.id}/recorded?from=${from}&to=${to}`);
       if (player !== this.#player) return;
       const subject = this.#subject;
-      this.bar.replaceChildren(
+      this.bar.replaceChildren(...[
         ...stretches.map(([start, end]) => stretch("timeline-recorded", start, end)),
-        subject?.lastSeen && stretch("timeline-alert", subject.firstSeen, subject.lastSeen + 0.5));
+        subject?.lastSeen && stretch("timeline-alert", this.#moment.start, this.#moment.end + 0.5),
+      ].filter(Boolean));
     } catch {
       this.bar.replaceChildren();
     }
@@ -210,9 +223,8 @@ export class Evidence {
   }
 
   loop() {
-    const subject = this.#subject;
-    if (!(this.#player instanceof RecordedPlayer) || !subject?.lastSeen) return;
-    this.#player.show(subject.firstSeen - before, subject.lastSeen + after, { loop: true });
+    if (!(this.#player instanceof RecordedPlayer) || !this.#subject?.lastSeen) return;
+    this.#player.show(this.#moment.start - before, this.#moment.end + after, { loop: true });
     this.#player.play();
     this.#mark();
   }
@@ -226,12 +238,16 @@ export class Evidence {
   // The nearest cameras and the map
 
   #showNear() {
-    for (const { player } of this.#near) player.close();
+    for (const { player } of this.#near) player?.close();
     this.#near = (this.#subject?.cameras ?? []).slice(0, 4).map((camera, place) => {
       const frame = h("div.near-frame");
       const element = h("button.near-camera", {
         type: "button", title: camera.name, onclick: () => this.watch(camera),
       }, frame, h("span.near-name", {}, h("kbd", {}, String(place + 1)), " ", camera.name));
+      if (isOff(camera)) {
+        frame.append(h("p.near-off", {}, words("player.off")));
+        return { camera, element, player: null };
+      }
       return { camera, element, player: new LivePlayer(frame, camera.id, { roles: ["sub", "main"] }) };
     });
     this.near.replaceChildren(...this.#near.map(({ element }) => element));

@@ -14,7 +14,7 @@ export class Bell {
   constructor(onChange) {
     this.onChange = onChange;
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-    this.volume = kept?.volume ?? (boot.me?.volume ?? 70) / 100;
+    this.volume = kept?.volume ?? 0.7;
     this.muted = kept?.muted ?? false;
     for (const name of ["pointerdown", "keydown"]) {
       addEventListener(name, () => this.#wake(), { capture: true });

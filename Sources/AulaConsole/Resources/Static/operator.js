@@ -10,13 +10,13 @@ import { Changes, Refusal, read } from "./server.js";
 import { words } from "./words.js";
 
 let offset = 0;
-let desk = { alerts: [], incidents: [], units: [], cameras: [] };
+let desk = { alerts: [], incidents: [], units: [], cameras: [], registered: 0 };
 let asked = null;
 
 const now = () => Date.now() / 1000 + offset;
 const makeMap = async (frame) => {
   const { YardMap } = await import("./map.js");
-  return YardMap.open(frame, { tiles: boot.tiles });
+  return YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
 };
 
 const bell = new Bell(drawSound);
@@ -86,22 +86,35 @@ function draw() {
 }
 
 function drawStrip() {
-  const wanted = desk.cameras.filter((camera) => camera.state.state !== "off");
-  const live = wanted.filter((camera) => camera.state.state === "live");
-  const cameras = byId("strip-cameras");
-  cameras.textContent = words("strip.cameras", { live: live.length, all: wanted.length });
-  cameras.dataset.tone = live.length === wanted.length ? "good" : "warn";
-  cameras.title = wanted.filter((camera) => !live.includes(camera)).slice(0, 20)
-    .map((camera) => `${camera.name}: ${words(`player.${camera.state.state}`)}`).join("\n");
+  drawCameras();
   for (const name of ["recorder", "detector"]) {
     const part = byId(`strip-${name}`);
     const health = desk.health?.[name];
     part.hidden = !health;
     if (!health) continue;
     part.textContent = words(`strip.${name}.${health.state}`, health);
+    part.title = words(`strip.${name}.why.${health.state}`);
     part.dataset.tone = health.tone;
   }
   drawClock();
+}
+
+/** All that the programme has, and those that need somebody, each with the way to them. */
+function drawCameras() {
+  const inState = (state) => desk.cameras.filter((camera) => camera.state.state === state);
+  const live = inState("live").length;
+  const cameras = byId("strip-cameras");
+  cameras.textContent = words("strip.cameras", { live, all: desk.registered });
+  cameras.dataset.tone = live === desk.cameras.length ? "good" : "warn";
+  const troubles = [["failed", "bad"], ["stalled", "warn"], ["connecting", "quiet"]]
+    .map(([state, tone]) => ({ state, tone, found: inState(state) })).filter(({ found }) => found.length > 0);
+  const unconnected = desk.registered - desk.cameras.length;
+  byId("strip-trouble").replaceChildren(
+    ...troubles.map(({ state, tone, found }) => h("a.strip-part", {
+      href: `/cameras?state=${state}`, data: { tone }, title: found.slice(0, 20).map((one) => one.name).join("\n"),
+    }, words(`strip.${state}`, { n: found.length }))),
+    ...(unconnected > 0 ? [h("a.strip-part", { href: "/cameras?state=registered", data: { tone: "quiet" } },
+      words("strip.registered", { n: unconnected }))] : []));
 }
 
 function drawClock() {
@@ -150,6 +163,7 @@ const keys = new Keys([
   { keys: ["P"], name: "playback", run: () => evidence.show("clip") },
   { keys: ["1", "2", "3", "4"], shown: ["1", "…", "4"], name: "cameras", run: (key) => evidence.pick(Number(key)) },
   { keys: ["M"], name: "map", run: () => evidence.show("map") },
+  { keys: ["N"], name: "newIncident", run: () => go("/incidents/new") },
   { keys: ["W"], name: "wall", run: () => go("/wall") },
   { keys: ["Space"], name: "pause", run: () => evidence.pause(), allowed: isRecorded },
   { keys: ["ArrowLeft", "ArrowRight"], name: "step", run: (key) => evidence.step(key === "ArrowLeft" ? -1 : 1), allowed: isRecorded },
@@ -190,6 +204,7 @@ const commands = new CommandBar(() => [
   ...desk.units.map((unit) => ({
     text: unit.callSign, hint: words(`duty.${unit.duty}`), run: () => go(`/units/${unit.id}`),
   })),
+  { text: words("command.newIncident"), hint: "N", run: () => go("/incidents/new") },
   ...["incidents", "yards", "cameras", "units"].map((name) => ({ text: words(`command.${name}`), run: () => go(`/${name}`) })),
 ]);
 
@@ -209,4 +224,8 @@ evidence.clear();
 opened.close();
 drawSound();
 drawClock();
-refresh();
+refresh().then(() => {
+  // From a form or a link: `/desk#incident-…`.
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (queue.item(wanted)) openKey(wanted);
+});

@@ -9,6 +9,8 @@ const piece = 10;
 const ahead = 8;
 const kept = 60;
 const askAgain = 1500;
+// Seconds: what touches a piece by less is not in it.
+const edge = 0.001;
 
 export class RecordedPlayer {
   #camera;
@@ -108,14 +110,52 @@ export class RecordedPlayer {
   #order() {
     const now = this.time;
     const end = this.#loop ? this.#loop[1] : this.#to;
+    const wanted = [];
     for (let at = Math.floor(now / piece) * piece; at < Math.min(now + ahead, end); at += piece) {
       const entry = this.#pieces.get(at);
-      if (!entry || (entry.askAt && performance.now() > entry.askAt)) this.#fetch(at);
+      if (!entry || (entry.askAt && performance.now() > entry.askAt)) wanted.push(at);
     }
+    if (wanted.length > 0) this.#look(wanted);
     if (this.#loop) return;
     for (const at of this.#pieces.keys()) {
       if (Math.abs(at - now) > kept) this.#forget(at);
     }
+  }
+
+  /** Asks what is recorded there, and fetches the pieces of which there is more than before. */
+  async #look(pieces) {
+    const abort = new AbortController();
+    const before = pieces.map((at) => this.#pieces.get(at)?.end ?? 0);
+    for (const at of pieces) this.#pieces.set(at, { abort });
+    const [from, to] = [pieces[0], pieces.at(-1) + piece];
+    const url = `/cameras/${this.#camera}/recorded?stream=${this.#stream}&from=${from}&to=${to}`;
+    try {
+      const answer = await fetch(url, { signal: abort.signal, headers: { accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { stretches } = await answer.json();
+      pieces.forEach((at, place) => {
+        const end = stretches.findLast((one) => one[0] < at + piece - edge && one[1] > at + edge)?.[1];
+        if (this.#pieces.get(at)?.abort !== abort) return;
+        if (end === undefined) this.#absent(at);
+        else if (Math.min(end, at + piece) <= before[place] + edge) this.#rest(at, before[place]);
+        else this.#fetch(at, Math.min(end, at + piece));
+      });
+    } catch (error) {
+      this.#missed(pieces, error);
+    }
+  }
+
+  /** No answer: once more, in a while. */
+  #missed(pieces, error) {
+    if (error.name === "AbortError") return;
+    for (const at of pieces) this.#pieces.set(at, { askAt: performance.now() + askAgain });
+    this.#trouble = "player.noLink";
+  }
+
+  /** Has what is recorded up to `end`; where that is not yet the piece's end, more will come. */
+  #rest(at, end) {
+    const unfinished = end < at + piece - edge && at + piece > Date.now() / 1000 - 15;
+    this.#pieces.set(at, unfinished ? { end, askAt: performance.now() + askAgain } : { end });
   }
 
   #forget(at) {
@@ -124,21 +164,18 @@ export class RecordedPlayer {
     this.#buffer?.remove(at, at + piece);
   }
 
-  async #fetch(at) {
+  async #fetch(at, end) {
     const abort = new AbortController();
     this.#pieces.set(at, { abort });
     const url = `/cameras/${this.#camera}/film.mp4?stream=${this.#stream}&from=${at}&to=${at + piece}`;
     try {
       const answer = await fetch(url, { signal: abort.signal });
-      if (answer.status === 404) return this.#absent(at);
       if (!answer.ok) throw new Error(String(answer.status));
       const mime = answer.headers.get("content-type");
       const bytes = new Uint8Array(await answer.arrayBuffer());
-      this.#add(at, mime, bytes, Number(answer.headers.get("aula-start")));
+      this.#add(at, end, mime, bytes, Number(answer.headers.get("aula-start")));
     } catch (error) {
-      if (error.name === "AbortError") return;
-      this.#pieces.set(at, { askAt: performance.now() + askAgain });
-      this.#trouble = "player.noLink";
+      this.#missed([at], error);
     }
   }
 
@@ -149,7 +186,7 @@ export class RecordedPlayer {
     this.#trouble = fresh ? "player.notYet" : "player.notRecorded";
   }
 
-  #add(at, mime, bytes, start) {
+  #add(at, end, mime, bytes, start) {
     if (this.#closed) return;
     if (!plays(mime)) {
       this.#trouble = /hvc1|hev1/.test(mime) ? "player.h265" : "player.unsupported";
@@ -168,8 +205,7 @@ export class RecordedPlayer {
     const first = fragmentStart(bytes, timescaleOf(bytes)) ?? 0;
     this.#buffer.shift(Number.isFinite(start) && Math.abs(first - start) > 1 ? start - first : 0);
     this.#buffer.append(bytes);
-    const unfinished = at + piece > Date.now() / 1000 - 15;
-    this.#pieces.set(at, unfinished ? { askAt: performance.now() + askAgain } : {});
+    this.#rest(at, end);
     this.#trouble = "";
   }
 

@@ -12,6 +12,8 @@ const target = 0.15;
 const jumpAbove = 2;
 const staleAfter = 2;
 const queueBound = 500;
+// Seconds that a picture must run before the trouble that it had is forgotten.
+const forgiveAfter = 5;
 const pauses = [0.3, 0.7, 1.5, 3, 6, 12];
 
 /** The least delay from a frame's time to its arrival here, over the last half minute. */
@@ -34,6 +36,12 @@ class FastestFrame {
   }
 }
 
+/** Why a camera failed: in the page's language where we know the code, else as the server says. */
+export const reason = ({ code, why }) => {
+  const key = `cameraFault.${code?.replace("video.", "")}`;
+  return words.has(key) ? words(key) : why ?? code ?? "";
+};
+
 const seconds = () => performance.now() / 1000;
 
 export class LivePlayer {
@@ -53,6 +61,7 @@ export class LivePlayer {
   #retry = 0;
   #state = { state: "connecting" };
   #trouble = null;
+  #goodSince = null;
   #closed = false;
   #tick;
 
@@ -145,6 +154,8 @@ export class LivePlayer {
     if (message.kind === "begin") this.#begin(message);
     else if (message.kind === "state") {
       this.#state = message;
+      // Whoever says this is there.
+      if (this.#trouble === "link") this.#trouble = null;
       this.onState(message);
       this.#control();
     } else if (message.kind === "skipped") {
@@ -156,7 +167,8 @@ export class LivePlayer {
     this.#format = format;
     this.#expectsStart = true;
     if (plays(format.mime)) {
-      this.#trouble = null;
+      // What could not be decoded is believed again when it is seen.
+      if (this.#trouble !== "decode") this.#trouble = null;
       return;
     }
     if (this.#roles.length > 1) {
@@ -180,9 +192,9 @@ export class LivePlayer {
     }
     this.#newest = time;
     this.#fastest.note(seconds(), time + this.#step);
-    this.#attempts = 0;
+    // A picture that cannot be decoded takes its buffer away at once.
     this.#buffer.append(bytes);
-    if (this.#buffer.waiting > queueBound) this.#lost("behind");
+    if (this.#buffer?.waiting > queueBound) this.#lost("behind");
   }
 
   #start(bytes) {
@@ -252,6 +264,17 @@ export class LivePlayer {
     this.#root.classList.toggle("player-stale", stale);
     this.veil.textContent = seen && !stale ? "" : this.#explain(age);
     this.veil.hidden = this.veil.textContent === "";
+    this.#forgive(seen && !stale);
+  }
+
+  /** A picture that runs has no trouble any more; a moment of it proves nothing. */
+  #forgive(isGood) {
+    if (!isGood) this.#goodSince = null;
+    else if (this.#goodSince === null) this.#goodSince = seconds();
+    else if (seconds() - this.#goodSince > forgiveAfter) {
+      this.#attempts = 0;
+      this.#trouble = null;
+    }
   }
 
   #explain(age) {
@@ -263,7 +286,9 @@ export class LivePlayer {
     if (this.#trouble === "unsupported") {
       return words(this.#format.codec === "h265" ? "player.h265" : "player.unsupported");
     }
-    if (this.#trouble) return words("player.noLink");
+    if (this.#trouble && this.#trouble !== "decode") return words("player.noLink");
+    if (this.#trouble && this.#state.state === "live") return words("player.undecodable");
+    if (this.#state.state === "failed") return `${words("player.failed")}: ${reason(this.#state)}`;
     return words(`player.${this.#state.state === "live" ? "waiting" : this.#state.state}`);
   }
 }

@@ -76,6 +76,11 @@ export class Changes {
     };
     source.onerror = () => this.#fell();
     hear("beat");
+    // The page asks who is there, and comes back to where it is.
+    hear("signed-out", () => {
+      source.close();
+      location.reload();
+    });
     hear("change", (change) => this.on.change?.(change));
     hear("camera", (camera) => this.on.camera?.(camera));
     hear("refresh", () => this.on.refresh?.());

@@ -108,6 +108,7 @@ byId("wall-full").addEventListener("click", () => {
   if (document.fullscreenElement) document.exitFullscreen();
   else byId("wall-room").requestFullscreen();
 });
+byId("help").addEventListener("click", () => keys.help());
 const keys = new Keys([
   { keys: ["1"], name: "wall1", run: () => resize(1) },
   { keys: ["2"], name: "wall4", run: () => resize(4) },

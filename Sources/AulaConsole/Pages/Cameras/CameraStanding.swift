@@ -1,0 +1,37 @@
+import AulaDomain
+
+/// How a camera stands, as lists show and ask for it.
+enum CameraStanding: String, CaseIterable {
+  case live
+  case connecting
+  case stalled
+  case failed
+  /// Connected, but nobody asks for its stream.
+  case off
+  /// In the registry, without an address.
+  case registered
+  case disabled
+
+  init(_ state: CameraState) {
+    self =
+      switch state {
+      case .connecting: .connecting
+      case .live: .live
+      case .stalled: .stalled
+      case .failed: .failed
+      case .off: .off
+      }
+  }
+
+  func badge(_ text: Texts) -> Badge {
+    let tone: Badge.Tone =
+      switch self {
+      case .live: .good
+      case .connecting: .info
+      case .stalled: .warn
+      case .failed: .bad
+      case .off, .registered, .disabled: .quiet
+      }
+    return Badge(tone, text("camera.state.\(rawValue)"))
+  }
+}

@@ -1,0 +1,92 @@
+import AulaDomain
+import AulaStore
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import AulaConsole
+
+struct ByHandTests {
+  @Test func `an operator opens an incident that no camera saw, and it is on the desk`()
+    async throws
+  {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      let form = try await browser.get(client, "/incidents/new?yard=\(desktop.yard.id)")
+      #expect(form.text.contains("value=\"\(desktop.yard.id)\" selected"))
+      let answer = try await browser.post(
+        client, "/incidents/new",
+        [
+          "kind": "theft", "caller": "Сидорова, +7 700 000 00 00", "yard": "\(desktop.yard.id)",
+          "place": "", "note": "Взломан сарай",
+        ])
+      #expect(answer.status == .seeOther)
+      #expect(answer.location?.hasPrefix("/desk#incident-") == true)
+    }
+    let incident = try #require(
+      try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).items.first })
+    #expect(incident.kind == .theft && incident.yard == desktop.yard.id)
+    #expect(incident.place == desktop.yard.center)
+    #expect(incident.note == "Сообщил: Сидорова, +7 700 000 00 00\nВзломан сарай")
+    #expect(incident.openedBy == desktop.user(.operator).id)
+  }
+
+  @Test func `without a kind or a place it is asked again, and what was written stays`()
+    async throws
+  {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      let answer = try await browser.post(
+        client, "/incidents/new",
+        ["kind": "", "caller": "", "yard": "", "place": "", "note": "Шум у гаражей"])
+      #expect(answer.status == .unprocessableContent)
+      #expect(answer.text.contains("Вид: выберите значение из списка"))
+      #expect(answer.text.contains("выберите двор или укажите широту и долготу"))
+      #expect(answer.text.contains("href=\"#field-yard\"") && answer.text.contains("Шум у гаражей"))
+    }
+    #expect(try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).items }.isEmpty)
+  }
+
+  @Test func `why a unit is out of service is chosen, and «other» wants words`() async throws {
+    let desktop = try await Desktop()
+    let unit = try await desktop.desk.setDuty(
+      of: desktop.unit.id, version: 1, .goOnDuty, by: desktop.desk.deed(nil, .system))
+    let browser = try await desktop.signedIn(.operator)
+    let path = "/units/\(unit.id)/out-of-service"
+    try await desktop.visit { client in
+      #expect(try await browser.get(client, "/units").text.contains(path))
+      func post(_ reason: String, _ note: String, version: Int64) async throws -> TestResponse {
+        try await browser.post(
+          client, path, ["reason": reason, "note": note, "version": "\(version)"])
+      }
+      let bare = try await post("other", "", version: unit.version)
+      #expect(
+        bare.status == .unprocessableContent && bare.text.contains("почему экипаж недоступен"))
+      let none = try await post("holiday", "", version: unit.version)
+      #expect(none.status == .unprocessableContent)
+      expect(try await post("vehicle", "", version: unit.version - 1), .conflict)
+      expect(try await post("vehicle", "прокол", version: unit.version), .seeOther)
+      let list = try await browser.get(client, "/units").text
+      #expect(list.contains("Машина неисправна: прокол"))
+    }
+    let stored = try await desktop.desk.store.read { try $0.unit(unit.id) }
+    #expect(stored.duty == .outOfService(reason: "vehicle: прокол"))
+  }
+
+  @Test func `cameras are found by how they stand`() async throws {
+    let desktop = try await Desktop()
+    let quiet = Camera(id: ID(in: desktop.world), name: "Молчит", placement: .publicPlace)
+    try await desktop.desk.add(quiet, by: desktop.desk.deed(nil, .system))
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      let page = try await browser.get(client, "/cameras?state=registered").text
+      #expect(page.contains("Молчит") && !page.contains(desktop.camera.name))
+      #expect(page.contains("1 камера"))
+      let none = try await browser.get(client, "/cameras?state=failed").text
+      #expect(!none.contains("Молчит") && !none.contains("⟦"))
+    }
+  }
+}

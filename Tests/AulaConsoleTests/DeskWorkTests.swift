@@ -1,0 +1,147 @@
+import AulaConsole
+import AulaDomain
+import AulaStore
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+/// What an operator does beside the straight way from an alert to a clear: another kind, a report
+/// by radio, words that come later.
+struct DeskWorkTests {
+  private func on(
+    _ fixture: DeskFixture, _ work: @escaping @Sendable (PageClient, Alert) async throws -> Void
+  ) async throws {
+    let alert = try await fixture.raise()
+    try await fixture.console.application().test(.router) { client in
+      let desk = try await PageClient(
+        client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
+      try await work(desk, alert)
+    }
+  }
+
+  private func record(_ json: [String: Any], _ noun: String) throws -> [String: Any] {
+    try #require(json[noun] as? [String: Any])
+  }
+
+  private func code(_ json: [String: Any]) -> String? {
+    (json["error"] as? [String: Any])?["code"] as? String
+  }
+
+  /// Confirms with both crews; the incident's id.
+  private func dispatched(_ desk: PageClient, _ alert: Alert, _ kind: String) async throws
+    -> String
+  {
+    let detail = try await desk.get("/api/alerts/\(alert.id)").json
+    let candidates = try record(detail, "recommendation")["candidates"] as? [[String: Any]] ?? []
+    let sent = try await desk.send(
+      "/api/alerts/\(alert.id)/confirm",
+      ["version": 1, "kind": kind, "units": candidates.compactMap { $0["unit"] as? String }])
+    return try #require(try record(sent.json, "incident")["id"] as? String)
+  }
+
+  @Test func `another kind asks for the crews of its own card, and the incident is of it`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    try await on(fixture) { desk, alert in
+      let usual = try await desk.get("/api/alerts/\(alert.id)").json
+      #expect(usual["kind"] as? String == "intrusion")
+      let grave = try await desk.get("/api/alerts/\(alert.id)?kind=assault").json
+      #expect(grave["kind"] as? String == "assault")
+      let card = try record(try record(grave, "recommendation"), "card")
+      #expect(card["police"] as? Int == RunCard.standard(for: .assault).police)
+      let wrong = try await desk.send(
+        "/api/alerts/\(alert.id)/confirm", ["version": 1, "kind": "parking"])
+      #expect(wrong.status == .badRequest && code(wrong.json) == "console.bad-json")
+      let id = try await dispatched(desk, alert, "theft")
+      let view = try await desk.get("/api/incidents/\(id)").json
+      #expect(try record(view, "incident")["kind"] as? String == "theft")
+    }
+  }
+
+  @Test func `an incident is amended with its version, and the log says what was added`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    try await on(fixture) { desk, alert in
+      let path = "/api/incidents/\(try await dispatched(desk, alert, "intrusion"))"
+      let version = try record(try await desk.get(path).json, "incident")["version"] as? Int ?? 0
+      let words: [String: Any] = ["kind": "disorder", "note": "трое в масках"]
+      let stale = try await desk.send(
+        "\(path)/amend", words.merging(["version": version - 1]) { $1 })
+      #expect(stale.status == .conflict)
+      let unknown = try await desk.send(
+        "\(path)/amend", ["version": version, "kind": "noise", "note": ""])
+      #expect(unknown.status == .badRequest)
+      let done = try await desk.send(
+        "\(path)/amend", words.merging(["version": version]) { $1 })
+      #expect(try record(done.json, "incident")["kind"] as? String == "disorder")
+      let log = try await desk.get(path).json["log"] as? [[String: Any]] ?? []
+      #expect(log.contains { $0["text"] as? String == "Сведения уточнены: трое в масках" })
+    }
+  }
+
+  @Test func `what a crew tells by radio is written as told by radio, by whom`() async throws {
+    let fixture = try await DeskFixture.make()
+    try await on(fixture) { desk, alert in
+      let incident = try await dispatched(desk, alert, "intrusion")
+      func crew() async throws -> [String: Any] {
+        let view = try await desk.get("/api/incidents/\(incident)").json
+        let all = try #require(view["assignments"] as? [[String: Any]])
+        return try #require(all.first { $0["callSign"] as? String == "П-21" })
+      }
+      let first = try await crew()
+      #expect(
+        first["moves"] as? [String] == ["acknowledge", "setOff", "arrive", "decline", "cancel"])
+      let path = "/api/assignments/\(first["id"] as? String ?? "")/move"
+      for move in ["acknowledge", "setOff"] {
+        let version = try await crew()["version"] as? Int ?? 0
+        let answer = try await desk.send(path, ["version": version, "move": move])
+        #expect(answer.status == .ok)
+      }
+      let stale = try await desk.send(path, ["version": 1, "move": "arrive"])
+      #expect(stale.status == .conflict && code(stale.json) == "store.stale-version")
+      let version = try await crew()["version"] as? Int ?? 0
+      let bare = try await desk.send(path, ["version": version, "move": "beUnable", "reason": " "])
+      #expect(bare.status == .badRequest)
+      let unable = try await desk.send(
+        path, ["version": version, "move": "beUnable", "reason": "прокол колеса"])
+      #expect(unable.status == .ok)
+      #expect(try record(unable.json, "assignment")["reason"] as? String == "прокол колеса")
+      let view = try await desk.get("/api/incidents/\(incident)").json
+      let log = try #require(view["log"] as? [[String: Any]])
+      let line = log.first { $0["text"] as? String == "П-21: не смог выполнить: прокол колеса" }
+      #expect(line?["who"] as? String == "Иванова А. С., по рации")
+    }
+  }
+
+  @Test func `a dismissal's log line tells its cause and its note`() async throws {
+    let fixture = try await DeskFixture.make()
+    try await on(fixture) { desk, alert in
+      _ = try await desk.send(
+        "/api/alerts/\(alert.id)/dismiss", ["version": 1, "cause": "animal", "note": "собака"])
+      let log = try await desk.get("/api/alerts/\(alert.id)").json["log"] as? [[String: Any]]
+      let texts = (log ?? []).compactMap { $0["text"] as? String }
+      #expect(texts.contains("Тревога отклонена: Животное: собака"))
+    }
+  }
+
+  @Test func `the desk counts the whole programme's cameras, not only those connected`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    let quiet = Camera(
+      id: ID(in: fixture.world), name: "Без адреса", placement: .yard, yard: fixture.yard.id,
+      position: fixture.yard.center)
+    try await fixture.desk.add(quiet, by: .system(at: fixture.world.now()))
+    try await on(fixture) { desk, alert in
+      let json = try await desk.get("/api/desk").json
+      #expect(json["registered"] as? Int == 2)
+      #expect((json["cameras"] as? [Any])?.count == 1)
+      let detail = try await desk.get("/api/alerts/\(alert.id)").json
+      let near = try #require(detail["cameras"] as? [[String: Any]])
+      #expect(near.map { $0["name"] as? String } == [fixture.camera.name, "Без адреса"])
+      #expect((near[1]["state"] as? [String: Any])?["state"] as? String == "off")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import AulaConsole
+import AulaDomain
+import AulaTesting
+import AulaVideo
+import NIOCore
+import Testing
+
+@testable import AulaStore
+
+/// Connections that keep the console waiting. What is awaited is that it hangs up; the spans are
+/// short here and say nothing of when.
+@Suite(.timeLimit(.minutes(1)))
+struct PatienceTests {
+  private let camera = OneCamera(ring: LiveRing(), filmLength: 48 << 20)
+
+  private func fixture(_ change: (inout Patience) -> Void) async throws -> DeskFixture {
+    var patience = Patience()
+    change(&patience)
+    return try await DeskFixture.make(patience: patience, sensing: { _ in camera.sensing })
+  }
+
+  @Test func `a request whose head never ends is hung up on`() async throws {
+    let fixture = try await fixture { $0.head = .milliseconds(300) }
+    try await fixture.serve { port in
+      let silent = try await Wire.open(port)
+      let slow = try await Wire.open(port)
+      try await slow.send("GET / HTTP/1.1\r\nHost: aula.test\r\nX-Slow: ")
+      slow.dribble()
+      #expect(try await slow.wholeUntilEnd() == 0)
+      #expect(try await silent.wholeUntilEnd() == 0)
+    }
+  }
+
+  @Test func `a second request whose head never ends is hung up on`() async throws {
+    let fixture = try await fixture { $0.idle = .milliseconds(300) }
+    try await fixture.serve { port in
+      let slow = try await Wire.open(port)
+      try await slow.send(Wire.request("/sign-in"))
+      _ = try await slow.said("</html>")
+      try await slow.send("GET / HTTP/1.1\r\nHost: aula.test\r\nX-Slow: ")
+      slow.dribble()
+      #expect(try await slow.wholeUntilEnd() > 0)
+    }
+  }
+
+  @Test func `a body that never ends is hung up on`() async throws {
+    let fixture = try await fixture { $0.body = .milliseconds(300) }
+    try await fixture.serve { port in
+      let slow = try await Wire.open(port)
+      try await slow.send(
+        Wire.request(
+          "/sign-in",
+          cookie: nil, ["Content-Type: application/x-www-form-urlencoded", "Content-Length: 4000"],
+          method: "POST"))
+      slow.dribble()
+      _ = try await slow.wholeUntilEnd()
+    }
+  }
+
+  @Test func `an answer that is not taken is given up`() async throws {
+    let fixture = try await fixture { $0.stall = .milliseconds(300) }
+    let cookie = try await fixture.signIn(fixture.user)
+    try await fixture.serve { port in
+      let stuck = try await Wire.open(port, reads: false)
+      let film = "/cameras/\(fixture.camera.id)/film.mp4?from=0&to=60"
+      try await stuck.send(Wire.request(film, cookie: cookie))
+      _ = try await camera.filmEnds.first(1)
+      try await stuck.startReading()
+      #expect(try await stuck.wholeUntilEnd() < 48 << 20)
+    }
+  }
+
+  @Test func `a line of notices stands, however long nothing happens`() async throws {
+    let fixture = try await fixture {
+      $0.idle = .milliseconds(200)
+      $0.head = .milliseconds(200)
+      $0.body = .milliseconds(200)
+      $0.stall = .milliseconds(200)
+    }
+    let cookie = try await fixture.signIn(fixture.user)
+    try await fixture.serve { port in
+      let page = try await fixture.listener(port, cookie: cookie)
+      // Others come and are hung up on, one after the other.
+      for _ in 0..<3 {
+        let idle = try await Wire.open(port)
+        try await idle.send(Wire.request("/sign-in"))
+        _ = try await idle.wholeUntilEnd()
+      }
+      fixture.hub.publish(Change(noun: .yard, id: 1, version: 1, incident: nil, unit: nil))
+      _ = try await page.said("event: change")
+      try await page.close()
+    }
+  }
+}

@@ -1,0 +1,110 @@
+"""A camera that dies, sends garbage or comes back is shown so, and takes no other down."""
+
+import unittest
+
+from yards import Hand, Stage, Yard
+
+CLOCK = """
+  const cell = [...document.querySelectorAll('.wall-cell')].find(
+    (one) => one.querySelector('select').selectedOptions[0]?.text === arguments[0]);
+  return [cell.querySelector('.player-veil').textContent, cell.querySelector('video').currentTime];
+"""
+
+
+class CameraTroubleTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.steady = Stage(
+            "rain", "loitering", "intruder-night",
+            # Counted anew at each connection: one comes back, the other one goes on.
+            faults=["loitering/sub=framing:8s", "intruder-night/sub=garbage:8s"],
+        )
+        cls.addClassCleanup(cls.steady.program.stop)
+        cls.mortal = Stage("gate-crossing")
+        cls.addClassCleanup(lambda: cls.mortal.program.stop())
+        cameras = {
+            "Ровно": cls.steady.urls["rain"],
+            "Мусор": cls.steady.urls["loitering"],
+            "Помехи": cls.steady.urls["intruder-night"],
+            "Гаснет": cls.mortal.urls["gate-crossing"],
+        }
+        cls.yard = Yard(cameras, "--set", "analysis.enabled=false")
+        cls.addClassCleanup(cls.yard.remove)
+
+    def test_a_camera_in_trouble_is_shown_so_and_is_alone_with_it(self):
+        self.wall = wall = self.yard.browser()
+        self.addCleanup(wall.close)
+        desk = self.yard.browser()
+        self.addCleanup(desk.close)
+        desk.open("/desk")
+        desk.run("window.neverLeft = true")
+        wall.open("/wall")
+        wall.run("window.neverLeft = true")
+        for name in ["Ровно", "Гаснет"]:
+            wall.until(f"{name} runs", lambda name=name: self.runs(name))
+
+        self.await_words("Мусор", "нет связи с камерой: ")
+        garbled = self.clock("Мусор")
+        self.await_words("Помехи", "не раскодировать")
+        self.goes_on("Ровно")
+        self.goes_on("Гаснет")
+
+        self.mortal.program.kill()
+        self.await_words("Гаснет", "нет связи с камерой: никто не отвечает")
+        self.assertIn("картинка", self.words("Гаснет"), "the last picture is told to be old")
+        self.goes_on("Ровно")
+        desk.until(
+            "the strip names it", lambda: "Гаснет: нет связи с камерой" in self.told(desk)
+        )
+        self.assertNotIn("Ровно", self.told(desk))
+        wall.until("what sent garbage is back", lambda: self.clock("Мусор") > garbled + 1)
+
+        self.revive()
+        wall.until("what was dead is back", lambda: self.runs("Гаснет"), 60)
+        self.goes_on("Гаснет")
+        self.goes_on("Ровно")
+        desk.until("the strip no longer names it", lambda: "Гаснет" not in self.told(desk))
+        for page in [wall, desk]:
+            self.assertTrue(page.run("return window.neverLeft"), "the page was loaded anew")
+            self.assertEqual(page.complaints(), [])
+        self.cameras_own_page(desk)
+
+    def cameras_own_page(self, desk):
+        """On its own page the reason stands with its code and the next attempt."""
+        self.mortal.program.kill()
+        cameras = Hand(self.yard, desk).read("/api/cameras")["cameras"]
+        camera = next(one for one in cameras if one["name"] == "Гаснет")
+
+        def said():
+            desk.open(f"/cameras/{camera['id']}")
+            return "video.refused" in desk.text("main")
+
+        desk.until("its page says why", said)
+
+    def revive(self):
+        port = self.mortal.port
+        self.mortal.program.stop()
+        type(self).mortal = Stage("gate-crossing", port=port)
+
+    def words(self, name):
+        return self.wall.run(CLOCK, name)[0]
+
+    def clock(self, name):
+        return self.wall.run(CLOCK, name)[1]
+
+    def runs(self, name):
+        words, clock = self.wall.run(CLOCK, name)
+        return words == "" and clock > 1_000_000
+
+    def await_words(self, name, words):
+        self.wall.until(f"{name} says «{words}»", lambda: words in self.words(name), 40)
+
+    def goes_on(self, name):
+        """Live all the while: its picture moves, and is not called old."""
+        before = self.clock(name)
+        self.wall.until(
+            f"{name} goes on", lambda: self.runs(name) and self.clock(name) > before + 1.5
+        )
+
+    def told(self, desk):
+        return desk.run("return document.getElementById('strip-cameras').title")
