@@ -122,9 +122,12 @@ export class YardMap {
     else this.#map.setView(this.start.center, this.start.zoom);
   }
 
-  /** Where the page opens: what the settings say. */
+  /** The page opens on the yards about the place that the settings say. */
   #open() {
-    this.#map.setView(this.start.center, this.start.zoom);
+    const { center, zoom } = this.start;
+    this.#map.setView(center, zoom);
+    const places = this.#data.yards.map((yard) => yard.center).filter((place) => this.#map.distance(place, center) < 40_000);
+    if (places.length > 0) this.#map.fitBounds(places, { padding: [60, 60], maxZoom: 16 });
   }
 
   #addScale() {
@@ -221,10 +224,24 @@ export class YardMap {
   }
 
   #drawMatters() {
+    const atPlace = new Map();
     for (const matter of this.#data.matters.filter((one) => one.place)) {
-      const text = matter.number ? `▲ № ${matter.number}` : "▲";
-      const kind = words(matter.number ? `incidentKind.${matter.kind}` : `ruleKind.${matter.kind}`);
-      this.#label(text, "matter", { place: matter.place, title: kind }).addTo(this.#matters);
+      const key = matter.place.join();
+      atPlace.set(key, [...(atPlace.get(key) ?? []), matter]);
     }
+    for (const matters of atPlace.values()) this.#drawPlace(matters);
+  }
+
+  /** One mark for all that goes on at a place; it leads to the first of it at the desk. */
+  #drawPlace(matters) {
+    const numbers = matters.filter((one) => one.number).map((one) => `№ ${one.number}`);
+    const alerts = matters.length - numbers.length;
+    const text = ["▲", numbers.join(", "), alerts > 0 && (numbers.length > 0 ? `+${alerts}` : `×${alerts}`)].filter(Boolean).join(" ");
+    const title = [...new Set(matters.map((one) => words(`${one.number ? "incidentKind" : "ruleKind"}.${one.kind}`)))].join(", ");
+    const [first] = matters;
+    this.#label(text, "matter", {
+      place: first.place, title,
+      onclick: () => { location.href = `/desk#${first.number ? "incident" : "alert"}-${first.id}`; },
+    }).addTo(this.#matters);
   }
 }
