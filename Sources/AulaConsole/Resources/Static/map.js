@@ -126,8 +126,15 @@ export class YardMap {
   #open() {
     const { center, zoom } = this.start;
     this.#map.setView(center, zoom);
-    const places = this.#data.yards.map((yard) => yard.center).filter((place) => this.#map.distance(place, center) < 40_000);
+    const home = this.#cityOf(center);
+    const places = this.#data.yards.map((yard) => yard.center).filter((place) => this.#cityOf(place) === home);
     if (places.length > 0) this.#map.fitBounds(places, { padding: [60, 60], maxZoom: 16 });
+  }
+
+  /** The city whose middle is nearest. */
+  #cityOf(place) {
+    const away = (city) => this.#map.distance(place, city.center);
+    return this.#data.cities.reduce((best, city) => (best && away(best) <= away(city) ? best : city), null);
   }
 
   #addScale() {
@@ -175,7 +182,7 @@ export class YardMap {
 
   #drawCities() {
     for (const city of this.#data.cities) {
-      const near = (place) => place && this.#map.distance(place, city.center) < 40_000;
+      const near = (place) => place && this.#cityOf(place) === city;
       const units = this.#data.units.filter((one) => near(one.position)).length;
       const matters = this.#data.matters.filter((one) => near(one.place)).length;
       const text = [words("map.city", { name: city.name, n: city.yards }), words("map.units", { n: units }),
