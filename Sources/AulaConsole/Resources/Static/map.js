@@ -243,7 +243,7 @@ export class YardMap {
   #drawPlace(matters) {
     const numbers = matters.filter((one) => one.number).map((one) => `№ ${one.number}`);
     const alerts = matters.length - numbers.length;
-    const text = ["▲", numbers.join(", "), alerts > 0 && (numbers.length > 0 ? `+${alerts}` : `×${alerts}`)].filter(Boolean).join(" ");
+    const text = ["▲", numbers.join(", "), alerts > 0 && numbers.length > 0 ? `+${alerts}` : alerts > 1 && `×${alerts}`].filter(Boolean).join(" ");
     const title = [...new Set(matters.map((one) => words(`${one.number ? "incidentKind" : "ruleKind"}.${one.kind}`)))].join(", ");
     const [first] = matters;
     this.#label(text, "matter", {
