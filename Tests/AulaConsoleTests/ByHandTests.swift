@@ -89,4 +89,12 @@ struct ByHandTests {
       #expect(!none.contains("Молчит") && !none.contains("⟦"))
     }
   }
+
+  @Test func `a camera's trouble is told in the visitor's language, or as it came`() async throws {
+    let catalogue = try await Desktop().console.catalogue
+    #expect(
+      Console.trouble("video.timed-out", "no answer", catalogue[.ru])
+        == "Камера не ответила вовремя: проверьте сеть и камеру.")
+    #expect(Console.trouble("video.strange", "no answer", catalogue[.kk]) == "no answer")
+  }
 }

@@ -105,6 +105,27 @@ struct LiveSocketTests {
     }
   }
 
+  @Test func `whoever asks for the small stream of a camera without one hears how the main one is`()
+    async throws
+  {
+    let fixture = try await fixture()
+    let cookie = try await fixture.signIn(fixture.user)
+    try await fixture.serve { port in
+      let wire = try await Wire.open(port)
+      try await wire.send(
+        HandSocket.upgrade("/cameras/\(fixture.camera.id)/live?stream=sub", cookie: cookie))
+      var viewer = HandSocket(wire)
+      try await begin(&viewer)
+      let retry = fixture.world.now() + .seconds(5)
+      let failed = CameraState.failed(code: "video.refused", message: "no", retryAt: retry)
+      fixture.hub.publish(camera: fixture.camera.id, role: .main, state: failed)
+      while let said = try await viewer.next(Frame.text) {
+        if said.words.contains("video.refused") { break }
+      }
+      try await viewer.wire.close()
+    }
+  }
+
   @Test func `a ping is answered with what it carried`() async throws {
     let fixture = try await fixture()
     let cookie = try await fixture.signIn(fixture.user)

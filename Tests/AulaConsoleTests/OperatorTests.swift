@@ -87,6 +87,9 @@ struct OperatorTests {
     }
     let free = try await phone.get("/api/duty").json
     #expect((free["assignments"] as? [Any])?.isEmpty == true)
+    let past = try #require((free["past"] as? [[String: Any]])?.first)
+    #expect(past["state"] as? String == "cleared" && past["number"] as? Int == 1)
+    #expect(past["address"] == nil, "where it was is nobody's business after the call")
   }
 
   private func clearByRadio(_ desk: PageClient, incident: String, unit: String) async throws {

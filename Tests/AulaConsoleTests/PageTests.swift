@@ -105,7 +105,7 @@ struct PageTests {
       for name in ["../Strings/ru/common.json", "%2e%2e/x", "nothing.css"] {
         expect(try await Browser.visitor.get(client, "/static/\(name)"), .notFound)
       }
-      expect(try await Browser.visitor.get(client, "/texts/kk"), .ok)
+      expect(try await Browser.visitor.get(client, "/static/texts/kk.json"), .ok)
     }
   }
 

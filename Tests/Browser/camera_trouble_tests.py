@@ -7,7 +7,21 @@ from yards import Hand, Stage, Yard
 CLOCK = """
   const cell = [...document.querySelectorAll('.wall-cell')].find(
     (one) => one.querySelector('select').selectedOptions[0]?.text === arguments[0]);
-  return [cell.querySelector('.player-veil').textContent, cell.querySelector('video').currentTime];
+  return !cell ? ['', 0] : [cell.querySelector('.player-veil').textContent, cell.querySelector('video').currentTime];
+"""
+
+# All that the pictures' veils have said: a retry comes faster than we look.
+RECORDER = """
+  window.said = {};
+  const note = () => {
+    for (const cell of document.querySelectorAll('.wall-cell')) {
+      const list = said[cell.querySelector('select').selectedOptions[0]?.text] ??= [];
+      const words = cell.querySelector('.player-veil')?.textContent ?? '';
+      if (list.at(-1) !== words) list.push(words);
+    }
+  };
+  new MutationObserver(note).observe(
+    document.getElementById('wall'), { subtree: true, childList: true, characterData: true });
 """
 
 
@@ -16,8 +30,9 @@ class CameraTroubleTests(unittest.TestCase):
     def setUpClass(cls):
         cls.steady = Stage(
             "rain", "loitering", "intruder-night",
-            # Counted anew at each connection: one comes back, the other one goes on.
-            faults=["loitering/sub=framing:8s", "intruder-night/sub=garbage:8s"],
+            # Bytes that are no packets from the first on; and, after a while, packets that are no
+            # picture.
+            faults=["loitering/sub=framing", "intruder-night/sub=garbage:8s"],
         )
         cls.addClassCleanup(cls.steady.program.stop)
         cls.mortal = Stage("gate-crossing")
@@ -39,28 +54,24 @@ class CameraTroubleTests(unittest.TestCase):
         desk.open("/desk")
         desk.run("window.neverLeft = true")
         wall.open("/wall")
-        wall.run("window.neverLeft = true")
+        wall.run("window.neverLeft = true;" + RECORDER)
         for name in ["Ровно", "Гаснет"]:
             wall.until(f"{name} runs", lambda name=name: self.runs(name))
 
         self.await_words("Мусор", "нет связи с камерой: ")
-        garbled = self.clock("Мусор")
         self.await_words("Помехи", "не раскодировать")
         self.goes_on("Ровно")
         self.goes_on("Гаснет")
 
         self.mortal.program.kill()
         self.await_words("Гаснет", "нет связи с камерой: никто не отвечает")
-        self.assertIn("картинка", self.words("Гаснет"), "the last picture is told to be old")
+        self.assertIn("картинка", self.said("Гаснет")[-1], "the last picture is told to be old")
         self.goes_on("Ровно")
-        desk.until(
-            "the strip names it", lambda: "Гаснет: нет связи с камерой" in self.told(desk)
-        )
+        desk.until("the strip names it", lambda: "Гаснет" in self.told(desk))
         self.assertNotIn("Ровно", self.told(desk))
-        wall.until("what sent garbage is back", lambda: self.clock("Мусор") > garbled + 1)
 
         self.revive()
-        wall.until("what was dead is back", lambda: self.runs("Гаснет"), 60)
+        wall.until("what was dead is back", lambda: self.runs("Гаснет"), 90)
         self.goes_on("Гаснет")
         self.goes_on("Ровно")
         desk.until("the strip no longer names it", lambda: "Гаснет" not in self.told(desk))
@@ -86,8 +97,8 @@ class CameraTroubleTests(unittest.TestCase):
         self.mortal.program.stop()
         type(self).mortal = Stage("gate-crossing", port=port)
 
-    def words(self, name):
-        return self.wall.run(CLOCK, name)[0]
+    def said(self, name):
+        return self.wall.run("return window.said[arguments[0]] ?? []", name)
 
     def clock(self, name):
         return self.wall.run(CLOCK, name)[1]
@@ -97,7 +108,9 @@ class CameraTroubleTests(unittest.TestCase):
         return words == "" and clock > 1_000_000
 
     def await_words(self, name, words):
-        self.wall.until(f"{name} says «{words}»", lambda: words in self.words(name), 40)
+        self.wall.until(
+            f"{name} says «{words}»", lambda: any(words in one for one in self.said(name)), 60
+        )
 
     def goes_on(self, name):
         """Live all the while: its picture moves, and is not called old."""
@@ -107,4 +120,8 @@ class CameraTroubleTests(unittest.TestCase):
         )
 
     def told(self, desk):
-        return desk.run("return document.getElementById('strip-cameras').title")
+        """The cameras that the strip counts as failed."""
+        return desk.run(
+            "return [...document.querySelectorAll('#strip-trouble [data-tone=bad]')]"
+            ".map(part => part.title).join('\\n')"
+        )

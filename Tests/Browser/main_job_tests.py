@@ -71,7 +71,7 @@ class MainJobTests(DemonstrationCase):
     def drive(self, login, sign):
         phone = self.browser(login, 390, 844)
         phone.open("/duty")
-        self.assertIn(sign, phone.text("main"))
+        phone.until("it is his phone", lambda: sign in phone.text("main"))
         for state in STATES:
             phone.click(state)
         phone.until("he is free again", lambda: "Вызова нет" in phone.text("main"))

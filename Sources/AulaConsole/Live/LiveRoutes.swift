@@ -31,10 +31,12 @@ extension Console {
     guard path.count == 3, path[0] == "cameras", path[2] == "live",
       let id = ID<Camera>(String(path[1])), let sensing,
       let request = Self.request(head), let signedIn = try? await signedIn(request),
-      (try? await watched(id, by: signedIn.user.actor)) != nil
+      let camera = try? await watched(id, by: signedIn.user.actor)
     else { return nil }
+    // A camera without a small stream shows its main one, and has the main one's states.
+    let role = camera.subAddress == nil ? .main : request.role
     let socket = LiveSocket(
-      camera: id, role: request.role, video: sensing.video, states: sensing.states, hub: hub,
+      camera: id, role: role, video: sensing.video, states: sensing.states, hub: hub,
       world: world, ear: Ear(watching: signedIn.user),
       isAdmitted: { await isAdmitted(signedIn, to: id) })
     return { await socket.converse(on: $0) }

@@ -57,6 +57,14 @@ package struct CrewView: Sendable {
   package let alerts: [Alert]
   /// The other units on the incident.
   package let others: [CrewLine]
+  /// What the unit ended in the last day, the latest first: how, and never where.
+  package let past: [PastCall]
+}
+
+package struct PastCall: Hashable, Sendable {
+  package let number: Int
+  package let kind: Incident.Kind
+  package let assignment: Assignment
 }
 
 extension Desk {
@@ -106,7 +114,8 @@ extension Desk {
   }
 
   package func crewView(of unit: ID<Unit>) async throws -> CrewView {
-    try await store.read { tx in
+    let dayAgo = world.now() + .seconds(-86_400)
+    return try await store.read { tx in
       let unit = try tx.unit(unit)
       let assignment = try tx.assignmentUnderWay(of: unit.id)
       let incident = try assignment.map { try tx.incident($0.incident) }
@@ -117,7 +126,13 @@ extension Desk {
         camera: try incident?.camera.map { try tx.camera($0) },
         alerts: try incident.map { try tx.alerts(of: $0.id) } ?? [],
         others: try incident.map { try tx.crews(of: $0.id) }?
-          .filter { $0.assignment.unit != unit.id && $0.assignment.state != .proposed } ?? [])
+          .filter { $0.assignment.unit != unit.id && $0.assignment.state != .proposed } ?? [],
+        past: try tx.assignments(of: unit.id, limit: 20).items
+          .filter { $0.dispatchedAt != nil && ($0.endedAt.map { $0 > dayAgo } ?? false) }
+          .prefix(8).map { one in
+            let incident = try tx.incident(one.incident)
+            return PastCall(number: incident.number, kind: incident.kind, assignment: one)
+          })
     }
   }
 }

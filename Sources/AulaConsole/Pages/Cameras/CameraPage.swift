@@ -77,6 +77,12 @@ extension Console {
     }
   }
 
+  /// Why a camera sends nothing, and what to do; the message itself where nobody said it better.
+  static func trouble(_ code: String, _ message: String, _ text: Texts) -> String {
+    let key = "camera.fault.\(code)"
+    return text.entries[key] == nil ? message : text(key)
+  }
+
   private func detail(_ state: CameraState, _ visit: Visit) -> String? {
     switch state {
     case .stalled(let since):
@@ -84,7 +90,10 @@ extension Console {
     case .failed(let code, let message, let retry):
       visit.text(
         "cameras.failed-why",
-        ["code": code, "reason": message, "time": visit.clock.time(retry)])
+        [
+          "code": code, "reason": Self.trouble(code, message, visit.text),
+          "time": visit.clock.time(retry),
+        ])
     case .connecting, .live, .off: nil
     }
   }

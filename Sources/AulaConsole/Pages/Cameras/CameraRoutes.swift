@@ -121,7 +121,9 @@ extension Console {
       return try await cameraShow(visit, probe: words)
     } catch let fault as Fault {
       return try await cameraShow(
-        visit, problem: visit.text("cameras.test-failed", ["reason": fault.message]))
+        visit,
+        problem: visit.text(
+          "cameras.test-failed", ["reason": Self.trouble(fault.code, fault.message, visit.text)]))
     }
   }
 }

@@ -62,12 +62,26 @@ private struct DutyJSON: Encodable {
     let others: [IncidentJSON.UnitStateJSON]
   }
 
+  struct Past: Encodable {
+    let number: Int
+    let kind: String
+    let state: String
+    let endedAt: Double?
+  }
+
   let unit: UnitJSON
   /// One at most.
   let assignments: [Call]
+  /// Of the last day.
+  let past: [Past]
 
   init(_ view: CrewView, _ visit: Visit) {
     unit = UnitJSON(view.unit, visit)
+    past = view.past.map {
+      Past(
+        number: $0.number, kind: $0.kind.rawValue, state: $0.assignment.state.rawValue,
+        endedAt: $0.assignment.endedAt?.seconds)
+    }
     guard let assignment = view.assignment, let incident = view.incident else {
       assignments = []
       return

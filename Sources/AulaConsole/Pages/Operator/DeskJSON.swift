@@ -69,17 +69,21 @@ struct AlertJSON: Encodable {
   }
 }
 
-/// Where a line of the queue is: `№ 12 · ул. Ержанова, 18`.
+/// Where a line of the queue is: `Двор 12, ул. Ержанова, 18`. `№` is for incidents alone.
 struct PlaceJSON: Encodable {
   let name: String
 
   init?(_ place: QueuePlace, _ visit: Visit) {
     guard let address = place.address, let number = place.yardNumber else { return nil }
-    name = "№ \(number) · \(visit.text.of(address))"
+    name = Self.name(number, address, visit.text)
   }
 
   init(_ yard: Yard, _ visit: Visit) {
-    name = "№ \(yard.number) · \(visit.text.of(yard.address))"
+    name = Self.name(yard.number, yard.address, visit.text)
+  }
+
+  private static func name(_ number: Int, _ address: BilingualText, _ text: Texts) -> String {
+    text("place.yard", ["number": "\(number)", "address": text.of(address)])
   }
 }
 

@@ -27,7 +27,7 @@ struct YardJSON: Encodable {
   init(_ yard: Yard, _ visit: Visit) {
     id = yard.id.description
     number = yard.number
-    name = "№ \(yard.number) · \(yard.name)"
+    name = yard.name
     address = visit.text.of(yard.address)
     center = yard.center.pair
     entrances = yard.entrances.map {

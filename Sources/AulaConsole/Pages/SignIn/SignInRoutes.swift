@@ -84,13 +84,6 @@ extension Console {
         ConsoleCookie.theme.holding(theme.rawValue, age: 31_536_000, settings: settings))
       return response
     }
-    routes.get("/texts/{language}", for: .everyone) { request, visit in
-      guard let language = visit.parameters.get("language").flatMap({ Language(rawValue: $0) })
-      else {
-        throw Fault(.notFound, "console.no-such-page", "there is no such language")
-      }
-      return try assets.answer("texts/\(language.rawValue).json", request)
-    }
   }
 
   private func prefer(_ visit: Visit, _ change: (inout Preferences) -> Void) async throws {

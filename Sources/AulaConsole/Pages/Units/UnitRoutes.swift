@@ -21,6 +21,7 @@ struct UnitListModel {
     /// Where it is asked why; `nil` where the unit cannot be taken out of service.
     let out: String?
     let moves: [PageFrame.Choice]
+    let hasMoves: Bool
   }
 
   let units: [Line]
@@ -76,7 +77,8 @@ extension Console {
         phone: unit.phone.isEmpty ? "—" : unit.phone, version: unit.version,
         duty: Link.unit(unit.id).path + "/duty",
         out: unit.duty == .available ? Link.unit(unit.id).path + "/out-of-service" : nil,
-        moves: UnitDuty.moves(unit.duty).map { .init($0, visit.text("unit.move.\($0)")) })
+        moves: UnitDuty.moves(unit.duty).map { .init($0, visit.text("unit.move.\($0)")) },
+        hasMoves: unit.duty != .committed)
     }
     let model = UnitListModel(units: lines, hasUnits: !lines.isEmpty, mayAdd: mayAdd)
     return try page("units/list", title: visit.text("units.title"), model, for: visit)

@@ -232,13 +232,22 @@ function showFree() {
   return [
     h("section.crew-free", {}, h("h1.crew-duty", { data: { duty: duty.unit.duty } }, words(`duty.${duty.unit.duty}`)),
       h("p.note", {}, duty.unit.why || words(duty.unit.duty === "available" ? "crew.wait" : "crew.notOnDuty"))),
+    showPast(),
     h("footer.crew-buttons", {}, move && h(move === "goOffDuty" ? "button.crew-out" : "button.crew-main", {
       type: "button", onclick: () => changeDuty(move),
     }, words(`crew.duty.${move}`)),
     duty.unit.duty === "available" && h("button.crew-out", {
       type: "button", onclick: () => { choosing = true; draw(); },
     }, words("crew.out"))),
-  ];
+  ].filter(Boolean);
+}
+
+function showPast() {
+  const past = duty.past ?? [];
+  if (past.length === 0) return null;
+  return h("section.crew-past", {}, h("h2", {}, words("crew.past")), h("ul", {}, past.map((one) => h("li", {},
+    h("time", {}, words.time(one.endedAt, boot.zone, { second: false })), ` № ${one.number} · ${words(`incidentKind.${one.kind}`)} · `,
+    h("b", {}, words(`assignmentState.${one.state}`))))));
 }
 
 function showOutReasons() {

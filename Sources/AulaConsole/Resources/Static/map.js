@@ -122,9 +122,19 @@ export class YardMap {
     else this.#map.setView(this.start.center, this.start.zoom);
   }
 
-  /** Where the page opens: what the settings say. */
+  /** The page opens on the yards about the place that the settings say. */
   #open() {
-    this.#map.setView(this.start.center, this.start.zoom);
+    const { center, zoom } = this.start;
+    this.#map.setView(center, zoom);
+    const home = this.#cityOf(center);
+    const places = this.#data.yards.map((yard) => yard.center).filter((place) => this.#cityOf(place) === home);
+    if (places.length > 0) this.#map.fitBounds(places, { padding: [60, 60], maxZoom: 16 });
+  }
+
+  /** The city whose middle is nearest. */
+  #cityOf(place) {
+    const away = (city) => this.#map.distance(place, city.center);
+    return this.#data.cities.reduce((best, city) => (best && away(best) <= away(city) ? best : city), null);
   }
 
   #addScale() {
@@ -172,7 +182,7 @@ export class YardMap {
 
   #drawCities() {
     for (const city of this.#data.cities) {
-      const near = (place) => place && this.#map.distance(place, city.center) < 40_000;
+      const near = (place) => place && this.#cityOf(place) === city;
       const units = this.#data.units.filter((one) => near(one.position)).length;
       const matters = this.#data.matters.filter((one) => near(one.place)).length;
       const text = [words("map.city", { name: city.name, n: city.yards }), words("map.units", { n: units }),
@@ -221,10 +231,24 @@ export class YardMap {
   }
 
   #drawMatters() {
+    const atPlace = new Map();
     for (const matter of this.#data.matters.filter((one) => one.place)) {
-      const text = matter.number ? `▲ № ${matter.number}` : "▲";
-      const kind = words(matter.number ? `incidentKind.${matter.kind}` : `ruleKind.${matter.kind}`);
-      this.#label(text, "matter", { place: matter.place, title: kind }).addTo(this.#matters);
+      const key = matter.place.join();
+      atPlace.set(key, [...(atPlace.get(key) ?? []), matter]);
     }
+    for (const matters of atPlace.values()) this.#drawPlace(matters);
+  }
+
+  /** One mark for all that goes on at a place; it leads to the first of it at the desk. */
+  #drawPlace(matters) {
+    const numbers = matters.filter((one) => one.number).map((one) => `№ ${one.number}`);
+    const alerts = matters.length - numbers.length;
+    const text = ["▲", numbers.join(", "), alerts > 0 && numbers.length > 0 ? `+${alerts}` : alerts > 1 && `×${alerts}`].filter(Boolean).join(" ");
+    const title = [...new Set(matters.map((one) => words(`${one.number ? "incidentKind" : "ruleKind"}.${one.kind}`)))].join(", ");
+    const [first] = matters;
+    this.#label(text, "matter", {
+      place: first.place, title,
+      onclick: () => { location.href = `/desk#${first.number ? "incident" : "alert"}-${first.id}`; },
+    }).addTo(this.#matters);
   }
 }

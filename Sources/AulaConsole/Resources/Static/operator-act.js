@@ -103,7 +103,7 @@ export function kindChoice(kind, onChange) {
 }
 
 export const showKind = (kind, onChange) => h("section.act-part.act-kind", {},
-  h("label", { for: "act-kind" }, words("act.kind")), kindChoice(kind, onChange));
+  h("label", { for: "act-kind" }, words("incidents.kind")), kindChoice(kind, onChange));
 
 /** Kind and words of an open incident, as more becomes known. */
 export function showAmending(incident, { onSave, onBack }) {

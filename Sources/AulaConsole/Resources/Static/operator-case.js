@@ -200,6 +200,7 @@ export class Case {
     this.#panel = name;
     this.#draw();
     this.root.querySelector(name === "dismiss" ? ".reason" : ".closing select")?.focus();
+    this.root.querySelector(".closing, .dismissal")?.scrollIntoView({ block: "nearest" });
   }
 
   // Moves

@@ -52,7 +52,7 @@ export class Evidence {
     this.#moment = subject?.lastSeen ? momentOf(subject) : null;
     this.#camera = subject?.camera ?? null;
     this.#showNear();
-    this.show(subject?.lastSeen ? "clip" : "live");
+    this.show(subject?.lastSeen ? "clip" : this.#camera ? "live" : "map");
   }
 
   clear() {

@@ -224,8 +224,10 @@ evidence.clear();
 opened.close();
 drawSound();
 drawClock();
-refresh().then(() => {
-  // From a form or a link: `/desk#incident-…`.
+/** From a form, a link or the map: `/desk#incident-…`. */
+function openHash() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (queue.item(wanted)) openKey(wanted);
-});
+}
+addEventListener("hashchange", openHash);
+refresh().then(openHash);

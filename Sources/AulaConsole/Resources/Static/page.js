@@ -39,6 +39,8 @@ document.addEventListener("keydown", (event) => {
 // A form goes once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // A dialog's form is asked again and again, and a script's own is sent by the script.
+  if (event.defaultPrevented || form.method === "dialog") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
 });

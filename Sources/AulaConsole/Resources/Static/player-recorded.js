@@ -217,9 +217,11 @@ export class RecordedPlayer {
       if (target === null) return;
       video.currentTime = target;
       this.#wanted = null;
+      return;
     }
     if (this.#loop && (video.currentTime >= this.#loop[1] - 0.05 || this.#isAtEnd(ranges))) {
-      this.seek(this.#loop[0]);
+      // At the next tick: of a moment that has just begun to be recorded, the start is the end.
+      this.#wanted = this.#loop[0];
       return;
     }
     if (!this.#loop && video.currentTime >= this.#to) this.pause();

@@ -57,7 +57,8 @@ function makeCell(cell, count) {
       state.chosen[`${state.size}.${state.page}.${cell}`] = choice.value;
       build();
     },
-  }, cameras.map((one) => h("option", { value: one.id, selected: one.id === camera?.id }, one.name)));
+  }, camera ? null : h("option", { value: "", selected: true }, words("wall.free")),
+  cameras.map((one) => h("option", { value: one.id, selected: one.id === camera?.id }, one.name)));
   const element = h("figure.wall-cell", {
     tabindex: "0", ondblclick: () => enlarge(cell),
     onkeydown: (event) => { if (event.key === "Enter" && event.target === element) enlarge(cell); },

@@ -18,6 +18,9 @@ function form(entry, n) {
 
 words.has = (key) => list[key] !== undefined;
 
+/** How numbers and moments are written: not every browser knows Kazakh, and in both it is the same. */
+const writing = language === "kk" ? "ru" : language;
+
 const two = (n) => String(n).padStart(2, "0");
 
 /** A span in words, `12 с`, `3 мин 05 с`, `2 ч 10 мин`, `3 д 4 ч`. */
@@ -46,7 +49,7 @@ words.distance = (metres) =>
   metres < 950
     ? words("distance.metres", { n: Math.round(metres / 10) * 10 })
     : words("distance.kilometres", {
-        n: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(metres / 1000),
+        n: new Intl.NumberFormat(writing, { maximumFractionDigits: 1 }).format(metres / 1000),
       });
 
 /** `14:03:27` in `zone`; with `day`, the date before it. `moment` in Unix seconds. */
@@ -54,7 +57,7 @@ words.time = (moment, zone, { day = false, second = true } = {}) => {
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (second) options.second = "2-digit";
   if (day) Object.assign(options, { day: "2-digit", month: "2-digit", year: "numeric" });
-  return new Intl.DateTimeFormat(language, options).format(new Date(moment * 1000));
+  return new Intl.DateTimeFormat(writing, options).format(new Date(moment * 1000));
 };
 
 /** `UTC+5`: the offset of `zone` at `moment`. */
