@@ -16,7 +16,8 @@ final class BuiltProgram: Sendable {
     }
   }
 
-  /// Lines of standard error, as they come.
+  /// Lines of standard output and of standard error, as they come.
+  let words = Observed<String>()
   let complaints = Observed<String>()
   private let identifiers = Observed<Int32>()
   private let ends = Observed<Answer>()
@@ -51,19 +52,21 @@ final class BuiltProgram: Sendable {
       return ends.add(Answer(status: -1, output: "", errors: "\(error)"))
     }
     identifiers.add(process.processIdentifier)
-    let heard = listen(to: errors.fileHandleForReading)
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    heard.wait()
+    let ears = [
+      listen(to: errors.fileHandleForReading, complaints),
+      listen(to: output.fileHandleForReading, words),
+    ]
+    for ear in ears { ear.wait() }
     process.waitUntilExit()
     ends.add(
       Answer(
-        status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+        status: process.terminationStatus, output: words.all.map { $0 + "\n" }.joined(),
         errors: complaints.all.map { $0 + "\n" }.joined()))
   }
 
-  private func listen(to handle: FileHandle) -> DispatchSemaphore {
+  private func listen(to handle: FileHandle, _ complaints: Observed<String>) -> DispatchSemaphore {
     let isOver = DispatchSemaphore(value: 0)
-    Thread { [complaints] in
+    Thread {
       var rest: [UInt8] = []
       while case let chunk = handle.availableData, !chunk.isEmpty {
         rest += chunk

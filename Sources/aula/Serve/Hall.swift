@@ -75,7 +75,7 @@ struct Hall: Sendable {
         video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       logger: Logger(label: "console"))
-    // Ended in the opposite order: what cameras have seen is written down, and then sealed.
+    // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
       Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
@@ -91,14 +91,15 @@ struct Hall: Sendable {
         },
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    // Not in the service: what ends by being cancelled writes nothing more.
+    try await archive.signHead(in: world)
   }
 
-  /// Signs the log's head every five minutes, and once more at the end.
+  /// Signs the log's head every five minutes.
   private func sealJournal() async throws {
     while true {
-      let isEnding = await (try? world.sleep(for: .seconds(300))) == nil
+      try await world.sleep(for: .seconds(300))
       try await archive.signHead(in: world)
-      if isEnding { return }
     }
   }
 
