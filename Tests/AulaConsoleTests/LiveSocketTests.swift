@@ -70,7 +70,7 @@ struct LiveSocketTests {
         var viewer = HandSocket(wire)
         let said = try await viewer.answer()
         #expect(said.hasPrefix("HTTP/1.1 \(answer) "), "\(request): \(said)")
-        try await wire.close()
+        if answer == "101" { try await wire.close() } else { _ = try await wire.wholeUntilEnd() }
       }
     }
   }
@@ -84,9 +84,8 @@ struct LiveSocketTests {
       ]
       try await wire.send(Wire.request("/sign-in", cookie: nil, wish))
       #expect(try await wire.said("</html>").hasPrefix("HTTP/1.1 200 "))
-      try await wire.send(Wire.request("/sign-in"))
-      _ = try await wire.said("</html>")
-      try await wire.close()
+      // A proxy must not keep a line on which nothing more is read.
+      #expect(try await wire.wholeUntilEnd() > 0)
     }
   }
 

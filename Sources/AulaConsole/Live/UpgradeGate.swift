@@ -96,9 +96,12 @@ final class Admitted {
 }
 
 extension HTTPRequestHead {
+  /// NIO's decoder reads no request after one with this word: it is the last one of its line.
   fileprivate var withoutUpgrade: HTTPRequestHead {
+    guard headers.contains(name: "upgrade") else { return self }
     var head = self
     head.headers.remove(name: "upgrade")
+    head.headers.replaceOrAdd(name: "connection", value: "close")
     return head
   }
 }
