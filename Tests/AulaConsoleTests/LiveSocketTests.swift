@@ -100,7 +100,8 @@ struct LiveSocketTests {
       let page = try await kept.said("</html>").utf8.count
       try await kept.send(
         HandSocket.upgrade("/cameras/\(fixture.camera.id)/live", cookie: cookie))
-      #expect(try await kept.wholeUntilEnd() == page)
+      // No answer: at most the last bytes of the page's own end.
+      #expect(try await kept.wholeUntilEnd() - page < 16)
     }
   }
 
