@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,10 @@ sys.path.insert(0, os.path.join(REPOSITORY, "Tests", "Browser"))
 
 from browsers import Browser  # noqa: E402,F401
 from processes import SCENES, Folder, Program  # noqa: E402,F401
+
+
+# Whoever ends a measurement ends what it started, too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def cpu_seconds(process):
@@ -87,9 +92,15 @@ class Serve:
             input=self.password.encode() + b"\n", check=True, stdout=subprocess.DEVNULL,
         )
 
-    def browser(self):
+    def browser(self, script=None):
+        """Signed in; with a script of this folder that runs before each page's own."""
         browser = Browser(self.base)
         browser.sign_in("operator", self.password)
+        if script:
+            with open(os.path.join(HERE, script)) as file:
+                browser.driver.execute_cdp_cmd(
+                    "Page.addScriptToEvaluateOnNewDocument", {"source": file.read()}
+                )
         return browser
 
     def stop(self):

@@ -16,7 +16,6 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from floor import Floor  # noqa: E402
 from measured import Browser, Serve, describe_machine, load, spread, verdict  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 LIMIT = 700
 DISMISS = """
 const done = arguments[arguments.length - 1];
@@ -25,16 +24,6 @@ import('/static/server.js')
   .then(server => server.send(`/api/alerts/${id}/dismiss`, {version, cause: 'test', note: ''}))
   .then(() => done(null), error => done(String(error)));
 """
-
-
-def watch(serve):
-    browser = serve.browser()
-    with open(os.path.join(HERE, "watch_alerts.js")) as script:
-        browser.driver.execute_cdp_cmd(
-            "Page.addScriptToEvaluateOnNewDocument", {"source": script.read()}
-        )
-    browser.open("/desk")
-    return browser
 
 
 def collect(desk, floor_page, floor, seconds):
@@ -80,7 +69,8 @@ def main():
     bare = Browser(floor.address)
     try:
         bare.open("")
-        desk = watch(serve)
+        desk = serve.browser("latency/watch_alerts.js")
+        desk.open("/desk")
         try:
             print("  sight  store+push  page  whole, ms")
             rows = collect(desk, bare, floor, seconds)

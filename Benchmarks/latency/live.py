@@ -16,17 +16,12 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from barcode import Rival  # noqa: E402
 from measured import Serve, Stage, describe_machine, load, spread, verdict  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 FIRST_LIMIT, AGE_LIMIT = 500, 250
 OPENINGS = 25
 
 
 def open_wall(serve):
-    browser = serve.browser()
-    with open(os.path.join(HERE, "watch_video.js")) as script:
-        browser.driver.execute_cdp_cmd(
-            "Page.addScriptToEvaluateOnNewDocument", {"source": script.read()}
-        )
+    browser = serve.browser("latency/watch_video.js")
     browser.open("/wall")
     browser.until(
         "the picture runs",

@@ -55,8 +55,6 @@ enum ProbeText {
 
   static func json(_ report: ProbeReport) throws -> String {
     let format = report.format
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let line = Line(
       codec: format.codec.rawValue, codecString: format.stream?.codecString,
       width: format.width, height: format.height, framesPerSecond: report.rate,
@@ -64,7 +62,7 @@ enum ProbeText {
       seconds: report.seconds, firstPictureAfter: report.firstPictureAfter.inSeconds,
       clockOffset: report.clockOffset?.inSeconds, isRecordable: format.stream != nil,
       playsInBrowser: format.codec == .h264)
-    return String(decoding: try encoder.encode(line), as: UTF8.self)
+    return try line.jsonLine()
   }
 
   static func lines(_ report: ProbeReport) -> String {

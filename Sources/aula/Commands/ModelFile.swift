@@ -26,7 +26,7 @@ struct ModelFile {
       while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
         hash.update(data: chunk)
       }
-      return hash.finalize().map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+      return hash.finalize().hexadecimal
     }
   }
 
@@ -146,11 +146,5 @@ struct ModelCard: Encodable {
     }
     lines.append("  licence  \(licence)")
     return lines.joined(separator: "\n")
-  }
-
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
 }

@@ -49,7 +49,7 @@ struct ModelsCommand: ParsableCommand {
         model: file, libraries: DetectorRuntime.libraries(in: configuration.analysis.runtime))
       let kept = try ModelStore(data: configuration.data).keep(model)
       let card = try ModelCard(kept, summary: detector.summary, configuration.analysis.model)
-      print(json ? card.json : card.text)
+      print(json ? try card.jsonLine() : card.text)
       if !json, !card.isUsed { print("To use it: analysis.model: \(kept.description.path)") }
     }
   }
@@ -69,7 +69,7 @@ struct ModelsCommand: ParsableCommand {
       let models = try ModelStore(data: configuration.data).all()
       for model in models {
         let card = try ModelCard(model, summary: nil, used)
-        print(json ? card.json : card.text)
+        print(json ? try card.jsonLine() : card.text)
       }
       if json { return }
       if models.isEmpty { print("There are none: rules go by motion and size alone.") }

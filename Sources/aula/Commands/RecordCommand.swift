@@ -55,7 +55,7 @@ struct RecordCommand: AsyncParsableCommand {
     try await session.run(for: span.map { .seconds($0) })
     try await archive.signHead(in: world)
     let takes = try await session.takes()
-    print(takes.map { json ? $0.json : $0.line }.joined(separator: "\n"))
+    print(try takes.map { json ? try $0.jsonLine() : $0.line }.joined(separator: "\n"))
     if takes.contains(where: { $0.frames == 0 }) {
       throw ExitCode(ExitStatus.unavailable.rawValue)
     }

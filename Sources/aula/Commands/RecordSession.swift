@@ -87,12 +87,6 @@ extension RecordSession {
       let amount = "\(frames) frames, \(Int(seconds.rounded())) s, \(bytes >> 10) KiB"
       return "\(camera) \(stream): \(amount), \(gaps) gaps"
     }
-
-    var json: String {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
   }
 
   /// From the index: what is not there was not recorded.

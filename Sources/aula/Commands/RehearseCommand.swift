@@ -70,7 +70,7 @@ struct RehearseCommand: AsyncParsableCommand {
     let clock = clockMount ? try ClockCamera(try Scene.named("quiet-yard"), world: world) : nil
     if let clock { server.mount("clock", .live(clock.feed)) }
     try setFaults(on: server)
-    for path in server.paths { say(["path": path, "url": server.url(path)], server.url(path)) }
+    for path in server.paths { try say(["path": path, "url": server.url(path)], server.url(path)) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       if let clock { group.addTask { try await clock.run() } }
@@ -124,11 +124,9 @@ struct RehearseCommand: AsyncParsableCommand {
     }
   }
 
-  private func say(_ fields: [String: String], _ plain: String) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let line = json ? (try? encoder.encode(fields)) ?? Data() : Data(plain.utf8)
-    FileHandle.standardOutput.write(line + Data("\n".utf8))
+  private func say(_ fields: [String: String], _ plain: String) throws {
+    let line = json ? try fields.jsonLine() : plain
+    FileHandle.standardOutput.write(Data("\(line)\n".utf8))
   }
 
   private func options() throws -> StageServer.Options {
@@ -189,8 +187,6 @@ struct Listing {
   let json: Bool
 
   func print() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for name in Scene.names {
       let scene = try Scene.named(name)
       let row = Row(
@@ -200,8 +196,8 @@ struct Listing {
             rule: $0.rule, kind: $0.kind.rawValue, label: $0.label.rawValue,
             from: $0.seconds.lowerBound, to: $0.seconds.upperBound)
         })
-      let line = json ? try encoder.encode(row) : Data(Self.text(row).utf8)
-      FileHandle.standardOutput.write(line + Data("\n".utf8))
+      let line = json ? try row.jsonLine() : Self.text(row)
+      FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
   }
 

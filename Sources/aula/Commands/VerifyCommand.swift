@@ -136,18 +136,15 @@ struct Findings: Sendable {
 
   var json: String {
     get throws {
-      let root = journal.root.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
       let page = Page(
         isWhole: isWhole,
         journal: .init(
-          entries: journal.size, root: root, heads: journal.heads,
+          entries: journal.size, root: journal.root.hexadecimal, heads: journal.heads,
           firstBad: journal.defect?.index, defect: journal.defect?.words),
         recordings: .init(
           files: recordings.segments, groups: recordings.groups, everyByte: recordings.readsAll,
           defects: recordings.defects))
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(page), as: UTF8.self)
+      return try page.jsonLine()
     }
   }
 }

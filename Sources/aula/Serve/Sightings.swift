@@ -15,7 +15,9 @@ final class Sightings: Sendable {
   private let room: DispatchSemaphore
 
   init(capacity: Int = 256) {
-    room = DispatchSemaphore(value: capacity)
+    // Not born with its value: a semaphore may not go while it is below what it was born with.
+    room = DispatchSemaphore(value: 0)
+    for _ in 0..<capacity { room.signal() }
   }
 
   /// For a thread that may wait. False where nobody will take it any more.
