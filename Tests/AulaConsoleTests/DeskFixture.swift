@@ -92,6 +92,7 @@ struct DeskFixture {
       id: ID(in: world), name: "Ержанова 18, двор", placement: .yard, yard: yard.id,
       position: yard.center.moved(north: 20, east: 10))
     camera.mainAddress = "rtsp://127.0.0.1/yard"
+    camera.subAddress = "rtsp://127.0.0.1/yard/small"
     camera.azimuth = 200
     camera.fieldOfView = 80
     camera.range = 45

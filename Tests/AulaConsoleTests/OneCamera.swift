@@ -9,6 +9,7 @@ struct OneCamera: LiveVideo, CameraStates, Stills, Footage {
   let ring: LiveRing
   /// Bytes of a film.
   var filmLength: Int64 = 0
+  var states: [StreamRole: CameraState] = [:]
   /// A film is no longer being sent.
   let filmEnds = Observed<Bool>()
 
@@ -16,7 +17,7 @@ struct OneCamera: LiveVideo, CameraStates, Stills, Footage {
     to camera: ID<Camera>, role: StreamRole
   ) -> (any AsyncSequence<LiveEvent, Never> & Sendable)? { ring.events() }
 
-  func state(of camera: ID<Camera>, role: StreamRole) -> CameraState { .live }
+  func state(of camera: ID<Camera>, role: StreamRole) -> CameraState { states[role] ?? .live }
 
   func still(of camera: ID<Camera>, at moment: Timestamp?, width: Int) async throws -> [UInt8] {
     throw Fault(.unavailable, "test.no-still", "there is no picture")

@@ -78,13 +78,25 @@ class CameraTroubleTests(unittest.TestCase):
         for page in [wall, desk]:
             self.assertTrue(page.run("return window.neverLeft"), "the page was loaded anew")
             self.assertEqual(page.complaints(), [])
+        desk.until("the strip names the noise", lambda: "Помехи" in self.told(desk), 90)
+        self.noises_own_page(desk)
         self.cameras_own_page(desk)
+
+    def noises_own_page(self, desk):
+        """It says what is wrong and what to do."""
+        camera = self.camera(desk, "Помехи")
+        self.assertEqual(camera["state"]["state"], "unreadable")
+        desk.open(f"/cameras/{camera['id']}")
+        self.assertIn("Пакеты приходят, но картинку из них собрать нельзя", desk.text("main"))
+
+    def camera(self, desk, name):
+        cameras = Hand(self.yard, desk).read("/api/cameras")["cameras"]
+        return next(one for one in cameras if one["name"] == name)
 
     def cameras_own_page(self, desk):
         """On its own page the reason stands with its code and the next attempt."""
         self.mortal.program.kill()
-        cameras = Hand(self.yard, desk).read("/api/cameras")["cameras"]
-        camera = next(one for one in cameras if one["name"] == "Гаснет")
+        camera = self.camera(desk, "Гаснет")
 
         def said():
             desk.open(f"/cameras/{camera['id']}")

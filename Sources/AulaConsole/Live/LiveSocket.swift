@@ -162,7 +162,7 @@ struct LiveMessage: Encodable {
     message.state = state.word
     switch state {
     case .connecting, .live, .off: break
-    case .stalled(let since): message.since = since.seconds
+    case .stalled(let since), .unreadable(let since): message.since = since.seconds
     case .failed(let code, let why, let retryAt):
       message.code = code
       message.why = why
@@ -188,6 +188,7 @@ extension CameraState {
     case .connecting: "connecting"
     case .live: "live"
     case .stalled: "stalled"
+    case .unreadable: "unreadable"
     case .failed: "failed"
     case .off: "off"
     }

@@ -59,8 +59,15 @@ package protocol LiveVideo: Sendable {
 
 /// How each camera is, now.
 package protocol CameraStates: Sendable {
-  /// `off` where nobody asked for the stream.
+  /// `off` where nobody asked for the stream; that of the full stream where there is no small one.
   func state(of camera: ID<Camera>, role: StreamRole) -> CameraState
+}
+
+extension CameraStates {
+  /// The worse of the camera's streams.
+  func state(of camera: ID<Camera>) -> CameraState {
+    .worst(StreamRole.allCases.map { state(of: camera, role: $0) })
+  }
 }
 
 /// Still pictures.

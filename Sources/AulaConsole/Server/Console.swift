@@ -86,6 +86,7 @@ package struct Console: Sendable {
     addIncidents(to: routes)
     addCrew(to: routes)
     addRuleEditor(to: routes)
+    addArchive(to: routes)
   }
 
   /// The router, and what it declared.

@@ -6,7 +6,7 @@ package import Foundation
 package struct LocalTime: Sendable {
   package let zone: TimeZone
   package let texts: Texts
-  private let calendar: Calendar
+  let calendar: Calendar
 
   package init(zone: TimeZone, texts: Texts) {
     self.zone = zone
@@ -78,7 +78,7 @@ package struct LocalTime: Sendable {
       [.year, .month, .day, .hour, .minute, .second], from: moment.foundation)
   }
 
-  private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+  static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }
 
 extension Timestamp {

@@ -51,6 +51,12 @@ package struct Camera: Hashable, Sendable {
     }
   }
 
+  /// The streams that it offers.
+  package var streams: [(role: StreamRole, address: String)] {
+    let addresses: [(StreamRole, String?)] = [(.main, mainAddress), (.sub, subAddress)]
+    return addresses.compactMap { role, address in address.map { (role, $0) } }
+  }
+
   package var isConnected: Bool { enabled && mainAddress != nil }
 }
 

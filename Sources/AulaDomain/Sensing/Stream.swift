@@ -41,10 +41,30 @@ package enum CameraState: Hashable, Sendable {
   case live
   /// Connected, but no packet since then.
   case stalled(since: Timestamp)
+  /// Packets come, and no sound picture can be made of them since then.
+  case unreadable(since: Timestamp)
   /// Not connected: why, as a fault's code and message, and when it is tried again.
   case failed(code: String, message: String, retryAt: Timestamp)
   /// Nobody asked for it.
   case off
+
+  /// How bad it is, the worst highest.
+  private var weight: Int {
+    switch self {
+    case .off: 0
+    case .live: 1
+    case .connecting: 2
+    case .stalled: 3
+    case .unreadable: 4
+    case .failed: 5
+    }
+  }
+
+  /// How a camera of several streams is: as its worst one, for rules that look at the small stream
+  /// see nothing while the full one runs.
+  package static func worst(_ states: [CameraState]) -> CameraState {
+    states.max { $0.weight < $1.weight } ?? .off
+  }
 }
 
 /// A stretch of a stream that was not recorded: a fact with a start, an end and a reason.

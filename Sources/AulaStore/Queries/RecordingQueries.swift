@@ -61,6 +61,14 @@ extension RecordingArchive {
     return end ?? nil
   }
 
+  /// Where the oldest group of the stream begins; `nil` where nothing is recorded.
+  package static func firstStart(
+    of camera: ID<Camera>, _ role: StreamRole, _ tx: any Connection
+  ) throws -> MediaTime? {
+    let start: MediaTime?? = try tx.value(oldestStart, [camera, role])
+    return start ?? nil
+  }
+
   /// Bytes of the file that the index knows; `nil` where it does not know the segment.
   package static func indexedLength(
     of segment: ID<Segment>, _ tx: any Connection
@@ -153,6 +161,11 @@ extension RecordingArchive {
     select * from gap
     where camera = $1 and role = $2 and starts_at < $4 and (ends_at is null or ends_at > $3)
     order by starts_at
+    """
+
+  private static let oldestStart = """
+    select min(start_tick) from segment
+    where camera = $1 and role = $2 and length > initialization_length
     """
 
   private static let newestEnd = """

@@ -30,21 +30,19 @@ package final class FramePump: Sendable {
   package func append(_ packet: Packet) { queue.put(.packet(packet)) }
 
   /// Until cancelled.
-  package func run() async {
-    let (queue, options, deliver, dropped) = (queue, options, deliver, dropped)
+  /// - Parameter judge: is told, on the pump's thread, of each packet whether a sound picture came
+  ///   of it, and when the packet arrived; of none that the decoder keeps to itself for now.
+  package func run(
+    judge: @escaping @Sendable (_ isSound: Bool, _ arrival: Timestamp) -> Void = { _, _ in }
+  ) async {
     await withTaskCancellationHandler {
-      await onThread(named: "aula.decode") {
-        Self.decode(from: queue, options, deliver, dropped)
-      }
+      await onThread(named: "aula.decode") { self.decode(judge) }
     } onCancel: {
       queue.close()
     }
   }
 
-  private static func decode(
-    from queue: PacketQueue, _ options: DecoderOptions, _ deliver: (Frame) -> Void,
-    _ dropped: (Int) -> Void
-  ) {
+  private func decode(_ judge: (Bool, Timestamp) -> Void) {
     var decoder: Decoder?
     while let (unit, lost) = queue.take() {
       if lost > 0 {
@@ -56,7 +54,11 @@ package final class FramePump: Sendable {
         for frame in (try? decoder?.finish()) ?? [] { deliver(frame) }
         decoder = try? Decoder(format, options: options)
       case .packet(let packet):
-        for frame in (try? decoder?.decode(packet)) ?? [] { deliver(frame) }
+        let failures = decoder?.failures
+        let frames = (try? decoder?.decode(packet)) ?? []
+        let isRefused = failures == nil || decoder?.failures != failures
+        if isRefused || !frames.isEmpty { judge(!isRefused, packet.arrival) }
+        for frame in frames { deliver(frame) }
       }
     }
   }

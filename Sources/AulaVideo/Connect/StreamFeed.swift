@@ -11,12 +11,36 @@ package final class StreamFeed: Sendable {
   private let source: any VideoSource
   private let recorder: Recorder?
   private let pump: FramePump?
+  private let check: KeyFrameCheck?
   private let observe: Observe
-  private let state = Mutex<(state: CameraState, writer: FragmentWriter?)>((.off, nil))
+  private let state = Mutex(State())
 
+  private struct State {
+    var source = CameraState.off
+    var shown = CameraState.off
+    var writer: FragmentWriter?
+    var format: InputFormat?
+    var legibility = Legibility()
+    /// When a key frame is looked at again.
+    var nextLook = Timestamp(microseconds: 0)
+
+    /// What is to be shown now, where that is news.
+    mutating func show() -> CameraState? {
+      var next = source
+      if case .live = source, let since = legibility.unreadableSince {
+        next = .unreadable(since: since)
+      }
+      guard next != shown else { return nil }
+      shown = next
+      return next
+    }
+  }
+
+  /// - Parameter check: looks at key frames where there is no `pump` that decodes them all.
   package init(
     camera: ID<Camera>, role: StreamRole, source: any VideoSource, ring: LiveRing = LiveRing(),
-    recorder: Recorder? = nil, pump: FramePump? = nil, observe: @escaping Observe
+    recorder: Recorder? = nil, pump: FramePump? = nil, check: KeyFrameCheck? = nil,
+    observe: @escaping Observe
   ) {
     self.camera = camera
     self.role = role
@@ -24,16 +48,17 @@ package final class StreamFeed: Sendable {
     self.ring = ring
     self.recorder = recorder
     self.pump = pump
+    self.check = check
     self.observe = observe
   }
 
-  package var cameraState: CameraState { state.withLock { $0.state } }
+  package var cameraState: CameraState { state.withLock { $0.shown } }
 
   /// Runs source, recorder and analysis until cancelled, or until a file's end.
   package func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       if let recorder { group.addTask { await recorder.run() } }
-      if let pump { group.addTask { await pump.run() } }
+      if let pump { group.addTask { await pump.run { self.judge($0, $1) } } }
       group.addTask { try await self.source.run { self.handle($0) } }
       defer { group.cancelAll() }
       // The source ends first: by its own end, or because all were cancelled.
@@ -44,13 +69,13 @@ package final class StreamFeed: Sendable {
   private func handle(_ event: SourceEvent) {
     switch event {
     case .state(let shown):
-      state.withLock { $0.state = shown }
       if case .stalled = shown { recorder?.flush() }
-      observe(.camera(camera, role, shown))
+      update { $0.source = shown }
     case .begin(let format):
       begin(format)
     case .packet(let packet):
       pump?.append(packet)
+      if packet.isKey { look(at: packet) }
       let fragment = state.withLock { $0.writer?.fragment(packet) }
       guard let fragment else { return }
       // The recorder first: what somebody has seen live is on its way to the disk.
@@ -61,9 +86,46 @@ package final class StreamFeed: Sendable {
     }
   }
 
+  private func update(_ change: (inout State) -> Void) {
+    let news = state.withLock { state in
+      change(&state)
+      return state.show()
+    }
+    if let news { observe(.camera(camera, role, news)) }
+  }
+
+  private func judge(_ isSound: Bool, _ arrival: Timestamp) {
+    update { $0.legibility.note(isSound: isSound, at: arrival) }
+  }
+
+  /// A stream that was found sound is looked at again after a while, one that was not at its next
+  /// key frame.
+  private func look(at packet: Packet) {
+    guard pump == nil, let check else { return }
+    let arrival = packet.arrival
+    let format = state.withLock { state -> InputFormat? in
+      guard arrival >= state.nextLook else { return nil }
+      state.nextLook = arrival + KeyFrameCheck.every
+      return state.format
+    }
+    guard let format else { return }
+    let isTaken = check.look(at: packet, of: format) { [weak self] isSound in
+      self?.judge(isSound, arrival)
+      if !isSound { self?.lookAgain() }
+    }
+    if !isTaken { lookAgain() }
+  }
+
+  private func lookAgain() {
+    state.withLock { $0.nextLook = Timestamp(microseconds: 0) }
+  }
+
   private func begin(_ format: InputFormat) {
     pump?.begin(format)
-    state.withLock { $0.writer = format.stream.map { FragmentWriter(format: $0) } }
+    state.withLock { state in
+      state.format = format
+      state.writer = format.stream.map { FragmentWriter(format: $0) }
+    }
     guard let stream = format.stream else { return }
     let initialization = Initialization.bytes(for: stream)
     ring.begin(format: stream, initialization: initialization)

@@ -9,17 +9,20 @@ package struct DecoderOptions: Sendable {
   /// Pictures larger than this box are made smaller to fit into it, in proportion, to even sizes.
   package var maximumWidth = Int.max
   package var maximumHeight = Int.max
+  /// Give out pictures with invented parts too. Motion would see things in them.
+  package var keepsDamaged = false
   /// Threads of the decoder. More than one delays pictures by as many frames.
   package var threads = 1
 
   package init(
     lumaOnly: Bool = false, keyFramesOnly: Bool = false, maximumWidth: Int = .max,
-    maximumHeight: Int = .max, threads: Int = 1
+    maximumHeight: Int = .max, keepsDamaged: Bool = false, threads: Int = 1
   ) {
     self.lumaOnly = lumaOnly
     self.keyFramesOnly = keyFramesOnly
     self.maximumWidth = maximumWidth
     self.maximumHeight = maximumHeight
+    self.keepsDamaged = keepsDamaged
     self.threads = threads
   }
 
@@ -42,6 +45,9 @@ package struct Decoder: ~Copyable {
   private let options: DecoderOptions
   /// Packets that could not be decoded so far.
   package private(set) var rejected = 0
+  /// Pictures so far that the decoder had to invent parts of.
+  package private(set) var damaged = 0
+  var failures: Int { rejected + damaged }
   /// Whether the latest picture uses 0…255 for luma instead of 16…235.
   package private(set) var isFullRange = false
 
@@ -118,9 +124,16 @@ package struct Decoder: ~Copyable {
 
   private mutating func receive() throws -> [Frame] {
     var frames: [Frame] = []
-    while let frame, avcodec_receive_frame(context, frame) == 0 {
+    while let frame {
+      let status = avcodec_receive_frame(context, frame)
+      guard status == 0 else {
+        if status != aula_error_again(), status != aula_error_eof() { rejected += 1 }
+        break
+      }
       defer { av_frame_unref(frame) }
-      frames.append(try picture(frame))
+      let isDamaged = frame.pointee.decode_error_flags & Self.damage != 0
+      if isDamaged { damaged += 1 }
+      if !isDamaged || options.keepsDamaged { frames.append(try picture(frame)) }
     }
     return frames
   }
@@ -148,6 +161,12 @@ package struct Decoder: ~Copyable {
       time: time, arrival: arrival, width: width, height: height,
       luma: planes.luma, blue: planes.blue, red: planes.red)
   }
+
+  /// A missing reference alone is no damage: a stream that refreshes its picture bit by bit,
+  /// without key frames, begins with it.
+  private static let damage =
+    FF_DECODE_ERROR_INVALID_BITSTREAM | FF_DECODE_ERROR_CONCEALMENT_ACTIVE
+    | FF_DECODE_ERROR_DECODE_SLICES
 
   private static func codecID(_ codec: InputFormat.Codec) -> AVCodecID {
     switch codec {

@@ -34,7 +34,7 @@ package enum Still {
   private static func decode(
     _ bytes: [UInt8], upTo moment: MediaTime, _ format: StreamFormat, _ maximumWidth: Int?
   ) throws -> [UInt8] {
-    var options = DecoderOptions()
+    var options = DecoderOptions(keepsDamaged: true)
     if let maximumWidth { options.maximumWidth = maximumWidth }
     var decoder = try Decoder(InputFormat(format), options: options)
     var picture: Frame?

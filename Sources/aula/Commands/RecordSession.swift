@@ -140,6 +140,7 @@ extension CameraState {
     case .connecting: "connecting"
     case .live: "live"
     case .stalled: "stalled"
+    case .unreadable: "unreadable"
     case .failed(let code, let message, _): "\(code): \(message)"
     case .off: "off"
     }

@@ -35,6 +35,7 @@ final class Fleet: Sendable {
   private let world: any World
   private let logger: Logger
   private let observe: Observe
+  private let check = KeyFrameCheck()
   private let state = Mutex(State())
   private let changes: AsyncStream<Void>
   private let change: AsyncStream<Void>.Continuation
@@ -59,6 +60,7 @@ final class Fleet: Sendable {
 
   /// Until cancelled; then every stream is ended and its recording finished.
   func run() async throws {
+    async let checking: Void = check.run()
     reconsider()
     for await _ in changes {
       do {
@@ -71,6 +73,7 @@ final class Fleet: Sendable {
     }
     alarm.hurry()
     await follow([])
+    await checking
   }
 
   private func follow(_ plans: [CameraPlan]) async {
@@ -131,7 +134,7 @@ final class Fleet: Sendable {
       camera: plan.camera, role: role, source: source, ring: ring(plan.camera, role),
       recorder: configuration.recording.roles.contains(role)
         ? recordings.recorder(plan.camera, role, observe: observe) : nil,
-      pump: isWatched ? pump(plan.camera, watch) : nil, observe: observe)
+      pump: isWatched ? pump(plan.camera, watch) : nil, check: check, observe: observe)
   }
 
   private func pump(_ camera: ID<Camera>, _ watch: Watch) -> FramePump {

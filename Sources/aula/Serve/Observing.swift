@@ -35,6 +35,7 @@ struct Observing: Sendable {
     case .live: logger.info("live", metadata: metadata)
     case .off: logger.info("switched off", metadata: metadata)
     case .stalled: logger.warning("stalled", metadata: metadata)
+    case .unreadable: logger.warning("no picture can be decoded", metadata: metadata)
     case .failed(let code, let message, _):
       metadata["code"] = "\(code)"
       logger.warning("\(message)", metadata: metadata)

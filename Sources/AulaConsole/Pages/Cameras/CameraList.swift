@@ -112,6 +112,6 @@ extension Console {
   func standing(of camera: Camera) -> CameraStanding {
     guard camera.enabled else { return .disabled }
     guard camera.isConnected else { return .registered }
-    return CameraStanding(cameraStates?.state(of: camera.id, role: .main) ?? .off)
+    return CameraStanding(cameraStates?.state(of: camera.id) ?? .off)
   }
 }

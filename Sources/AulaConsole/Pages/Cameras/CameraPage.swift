@@ -22,6 +22,8 @@ extension Console {
       credentials: text(has ? "cameras.credentials-sealed" : "cameras.credentials-none"),
       badge: badge(camera, visit), yard: yard.map { Link.yard($0.id).path }, yardName: yard?.name,
       partner: partner.map { Link.partner($0.id).path }, partnerName: partner?.name,
+      archive: Policy.mayWatch(actor, camera, in: yard).isAllowed
+        ? Link.cameraPart(id, "archive").path : nil,
       edit: mayEdit ? Link.cameraPart(id, "edit").path : nil,
       test: mayEdit && camera.isConnected ? Link.cameraPart(id, "test").path : nil,
       rules: Policy.mayEditRules(actor).isAllowed ? Link.rules(id).path : nil,
@@ -65,11 +67,7 @@ extension Console {
   }
 
   private func streams(_ camera: Camera, _ visit: Visit) -> [CameraModel.Stream] {
-    let addresses: [(StreamRole, String?)] = [
-      (.main, camera.mainAddress), (.sub, camera.subAddress),
-    ]
-    return addresses.compactMap { role, address in
-      guard let address else { return nil }
+    camera.streams.map { role, address in
       let state = camera.enabled ? cameraStates?.state(of: camera.id, role: role) ?? .off : .off
       return CameraModel.Stream(
         name: visit.text("cameras.\(role.rawValue)"), address: address,
@@ -87,6 +85,8 @@ extension Console {
     switch state {
     case .stalled(let since):
       visit.text("cameras.stalled-since", ["time": visit.clock.short(since, now: visit.now)])
+    case .unreadable(let since):
+      visit.text("cameras.unreadable-since", ["time": visit.clock.short(since, now: visit.now)])
     case .failed(let code, let message, let retry):
       visit.text(
         "cameras.failed-why",

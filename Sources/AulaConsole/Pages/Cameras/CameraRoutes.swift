@@ -23,6 +23,7 @@ struct CameraModel {
   let yardName: String?
   let partner: String?
   let partnerName: String?
+  let archive: String?
   let edit: String?
   let test: String?
   let rules: String?

@@ -5,6 +5,8 @@ enum CameraStanding: String, CaseIterable {
   case live
   case connecting
   case stalled
+  /// Packets come, and no picture can be made of them.
+  case unreadable
   case failed
   /// Connected, but nobody asks for its stream.
   case off
@@ -18,6 +20,7 @@ enum CameraStanding: String, CaseIterable {
       case .connecting: .connecting
       case .live: .live
       case .stalled: .stalled
+      case .unreadable: .unreadable
       case .failed: .failed
       case .off: .off
       }
@@ -29,7 +32,7 @@ enum CameraStanding: String, CaseIterable {
       case .live: .good
       case .connecting: .info
       case .stalled: .warn
-      case .failed: .bad
+      case .failed, .unreadable: .bad
       case .off, .registered, .disabled: .quiet
       }
     return Badge(tone, text("camera.state.\(rawValue)"))

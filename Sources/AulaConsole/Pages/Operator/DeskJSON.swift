@@ -205,8 +205,9 @@ struct UnitJSON: Encodable {
 struct CameraJSON: Encodable {
   let id: String
   let name: String
-  /// The stream whose state this is.
-  let role: String
+  /// By the stream's role.
+  let states: [String: LiveMessage]
+  /// Of the worst stream.
   let state: LiveMessage
   let position: [Double]?
   let azimuth: Double?
@@ -214,11 +215,13 @@ struct CameraJSON: Encodable {
   let range: Double?
   let yard: String?
 
-  init(_ camera: Camera, _ state: CameraState) {
+  init(_ camera: Camera, state: (StreamRole) -> CameraState) {
+    let streams = camera.streams.map { ($0.role, state($0.role)) }
     id = camera.id.description
     name = camera.name
-    role = StreamRole.main.rawValue
-    self.state = .state(camera.isConnected ? state : .off)
+    states = Dictionary(
+      uniqueKeysWithValues: streams.map { ($0.0.rawValue, LiveMessage.state($0.1)) })
+    self.state = .state(.worst(streams.map(\.1)))
     position = camera.position?.pair
     azimuth = camera.azimuth
     fieldOfView = camera.fieldOfView

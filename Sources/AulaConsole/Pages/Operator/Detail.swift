@@ -55,7 +55,7 @@ extension Console {
   }
 
   func json(_ camera: Camera) -> CameraJSON {
-    CameraJSON(camera, sensing?.states.state(of: camera.id, role: .main) ?? .off)
+    CameraJSON(camera) { sensing?.states.state(of: camera.id, role: $0) ?? .off }
   }
 
   private func zone(of yard: Yard?) -> String {

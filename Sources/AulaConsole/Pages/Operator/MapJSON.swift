@@ -96,7 +96,7 @@ extension Console {
         buildings: (outlines[yard.id] ?? []).compactMap { $0.outline?.coordinates })
     }
     map.cameras = cameras.map { camera in
-      let state = sensing?.states.state(of: camera.id, role: .main) ?? .off
+      let state = sensing?.states.state(of: camera.id) ?? .off
       return .init(
         id: camera.id.description, name: camera.name, position: camera.position?.pair,
         azimuth: camera.azimuth, fieldOfView: camera.fieldOfView, range: camera.range,

@@ -61,8 +61,9 @@ const changes = new Changes({
   },
   camera: ({ id, role, state }) => {
     const camera = desk.cameras.find((one) => one.id === id);
-    if (!camera || role !== camera.role) return;
-    camera.state = state;
+    if (!camera) return;
+    camera.states[role] = state;
+    camera.state = worst(Object.values(camera.states));
     drawStrip();
   },
   up: () => { drawBanner(); refresh(); },
@@ -99,6 +100,18 @@ function drawStrip() {
   drawClock();
 }
 
+/** States of a camera that need somebody, the worst first, and their tones. */
+const cameraTroubles = [
+  ["failed", "bad"], ["unreadable", "bad"], ["stalled", "warn"], ["connecting", "quiet"],
+];
+
+/** How a camera of several streams is. */
+function worst(states) {
+  const order = [...cameraTroubles.map(([state]) => state), "live"];
+  const rank = ({ state }) => order.indexOf(state) < 0 ? order.length : order.indexOf(state);
+  return [...states].sort((a, b) => rank(a) - rank(b))[0];
+}
+
 /** All that the programme has, and those that need somebody, each with the way to them. */
 function drawCameras() {
   const inState = (state) => desk.cameras.filter((camera) => camera.state.state === state);
@@ -106,7 +119,7 @@ function drawCameras() {
   const cameras = byId("strip-cameras");
   cameras.textContent = words("strip.cameras", { live, all: desk.registered });
   cameras.dataset.tone = live === desk.cameras.length ? "good" : "warn";
-  const troubles = [["failed", "bad"], ["stalled", "warn"], ["connecting", "quiet"]]
+  const troubles = cameraTroubles
     .map(([state, tone]) => ({ state, tone, found: inState(state) })).filter(({ found }) => found.length > 0);
   const unconnected = desk.registered - desk.cameras.length;
   byId("strip-trouble").replaceChildren(

@@ -1,0 +1,151 @@
+import AulaDomain
+import AulaTesting
+import Foundation
+import Synchronization
+import Testing
+
+@testable import AulaVideo
+
+struct LegibilityTests {
+  private func after(_ looks: [(Bool, Int64)]) -> Timestamp? {
+    var legibility = Legibility()
+    for (isSound, second) in looks {
+      legibility.note(isSound: isSound, at: Timestamp(microseconds: second * 1_000_000))
+    }
+    return legibility.unreadableSince
+  }
+
+  @Test func `one bad look is a disturbance, several over a while are not`() {
+    #expect(after([]) == nil)
+    #expect(after([(false, 0)]) == nil)
+    #expect(after([(false, 0), (false, 60)]) == nil)
+    #expect(after([(false, 0), (false, 1), (false, 2), (false, 4)]) == nil)
+    #expect(after([(false, 7), (false, 8), (false, 12)]) == Timestamp(microseconds: 7_000_000))
+  }
+
+  @Test func `one sound picture makes it good again`() {
+    #expect(after([(false, 0), (false, 3), (false, 9), (true, 10)]) == nil)
+    #expect(after([(false, 0), (false, 3), (true, 4), (false, 5), (false, 6), (false, 9)]) == nil)
+  }
+
+  @Test func `a clock set back changes no verdict`() {
+    let bad: [(Bool, Int64)] = [(false, 100), (false, 103), (false, 106), (false, 2)]
+    #expect(after(bad) == Timestamp(microseconds: 100_000_000))
+  }
+}
+
+/// A camera whose pictures can be made noise, beyond the heads that say what they are.
+private final class Spoiler: VideoSource {
+  private let source: FileSource
+  let isSpoiling = Mutex(false)
+  private let delivered = Mutex(Int64(0))
+
+  init(_ path: String, world: any World) {
+    source = FileSource(StreamAddress(path), pace: .recorded, loops: true, world: world)
+  }
+
+  func run(deliver: @escaping @Sendable (SourceEvent) -> Void) async throws {
+    try await source.run { event in
+      guard case .packet(let packet) = event else { return deliver(event) }
+      deliver(.packet(self.changed(packet)))
+    }
+  }
+
+  /// By its arrival, half a second passes from one packet to the next.
+  private func changed(_ packet: Packet) -> Packet {
+    let number = delivered.withLock { number in
+      number += 1
+      return number
+    }
+    return Packet(
+      time: packet.time, decodeTime: packet.decodeTime,
+      arrival: Timestamp(microseconds: number * 500_000), isKey: packet.isKey,
+      data: isSpoiling.withLock { $0 } ? spoiled(packet.data, UInt64(number)) : packet.data)
+  }
+
+  private func spoiled(_ data: [UInt8], _ seed: UInt64) -> [UInt8] {
+    var random = SeededRandom(seed: seed)
+    // The length and the head of the first unit.
+    return data.prefix(6) + data.dropFirst(6).map { _ in .random(in: 0...255, using: &random) }
+  }
+}
+
+@Suite(
+  .enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(1)))
+struct UnreadableTests {
+  /// Who looks at the pictures.
+  enum Judge: CaseIterable { case pump, check }
+
+  @Test(arguments: [Clips.h264(group: 5), Clips.h265(group: 5)], Judge.allCases)
+  func `a camera that sends noise is shown so, and so is that it is back`(
+    codec: [String], judge: Judge
+  ) async throws {
+    try await Clips.withFolder { folder in
+      let path = try Clips.make("a.mp4", in: folder, seconds: 1, rate: 50, codec: codec)
+      let camera = Spoiler(path, world: RealWorld())
+      let seen = Log<Observation>()
+      let pictures = Log<Timestamp>()
+      let pump = FramePump(
+        options: DecoderOptions(lumaOnly: true), dropped: { _ in },
+        deliver: { pictures.add($0.arrival) })
+      let check = KeyFrameCheck()
+      let feed = StreamFeed(
+        camera: ID(rawValue: 1), role: .main, source: camera, pump: judge == .pump ? pump : nil,
+        check: check, observe: { seen.add($0) })
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await check.run() }
+        group.addTask { try? await feed.run() }
+        await seen.until { Self.words($0) == ["live"] }
+        if judge == .pump { await pictures.until { $0.count > 10 } }
+        camera.isSpoiling.withLock { $0 = true }
+        await seen.until { Self.words($0) == ["live", "unreadable"] }
+        camera.isSpoiling.withLock { $0 = false }
+        await seen.until { Self.words($0) == ["live", "unreadable", "live"] }
+        group.cancelAll()
+      }
+      #expect(feed.cameraState == .live)
+    }
+  }
+
+  private static func words(_ observations: [Observation]) -> [String] {
+    observations.compactMap { observation in
+      guard case .camera(_, _, let state) = observation else { return nil }
+      if case .unreadable = state { return "unreadable" }
+      return state == .live ? "live" : nil
+    }
+  }
+
+  @Test func `what is damaged is not looked at, and can be asked for`() async throws {
+    try await Clips.withFolder { folder in
+      let path = try Clips.make(
+        "a.mp4", in: folder, size: "320x240", codec: Clips.h264(group: 10))
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      let middle = bytes.count / 2
+      for place in middle..<(middle + 40) { bytes[place] ^= 0x5A }
+      try bytes.write(to: URL(filePath: path))
+      func count(_ options: DecoderOptions) throws -> Int {
+        var frames = 0
+        _ = try FrameReader.read(StreamAddress(path), options: options, world: RealWorld()) { _ in
+          frames += 1
+          return true
+        }
+        return frames
+      }
+      let sound = try count(DecoderOptions())
+      #expect(sound < 50 && sound > 30)
+      #expect(try count(DecoderOptions(keepsDamaged: true)) > sound)
+    }
+  }
+
+  @Test func `key frames that find no room are not looked at`() throws {
+    let check = KeyFrameCheck(capacity: 2)
+    let stage = try Stage(frames: 1)
+    let told = Log<Bool>()
+    let taken = (0..<3).map { _ in
+      check.look(at: stage.packets[0], of: InputFormat(stage.format)) { told.add($0) }
+    }
+    #expect(taken == [true, true, false])
+    #expect(told.all.isEmpty)
+    #expect(KeyFrameCheck.isSound(stage.packets[0], InputFormat(stage.format)))
+  }
+}
