@@ -93,6 +93,7 @@ class CrashTests(unittest.TestCase):
         self.told_as_gaps()
         self.decodes()
         self.plays()
+        self.archive()
         self.journal_verifies()
 
     def live(self):
@@ -181,6 +182,8 @@ class CrashTests(unittest.TestCase):
         """All of the past of a camera, as one film over both sides of the gaps, frame by frame."""
         name = NAMES[1]
         start, end = self.kills[0] - 30, time.time()
+        # Asked first: the index goes on while the film is cut.
+        seconds = sum(end - start for start, end in self.recorded(name, start, end))
         path = f"/cameras/{self.ids[name]}/film.mp4?from={start}&to={end}"
         film = self.hand.fetch(path)
         with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
@@ -196,7 +199,6 @@ class CrashTests(unittest.TestCase):
                  "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file.name],
                 capture_output=True, text=True, check=True,
             )
-        seconds = sum(end - start for start, end in self.recorded(name, start, end))
         self.assertGreater(int(told.stdout.split(",")[0]), 12 * seconds * 0.9, "frames are missing")
 
     def plays(self):
@@ -218,6 +220,21 @@ class CrashTests(unittest.TestCase):
         self.assertLess(abs(first - seen["lastSeen"]), 60)
         page.until("the timeline shows the gap", lambda: page.run(
             "return document.querySelectorAll('.timeline-recorded').length") >= 2)
+
+    def archive(self):
+        """The day's page tells each kill as a gap with its reason, and goes from one to the next."""
+        page = self.page
+        page.open(f"/cameras/{self.ids[NAMES[2]]}/archive")
+        told = page.text("main .table")
+        self.assertGreaterEqual(told.count("Аула не работала"), len(self.kills), told)
+        self.assertIn("UTC+5", page.text(".facts-row"))
+        clock = "return document.querySelector('#archive-picture video')?.currentTime ?? 0"
+        page.until("the newest is shown", lambda: page.run(clock) > self.kills[-1])
+        while (at := page.run(clock)) > self.kills[0]:
+            page.press("k")
+            page.until("it goes back", lambda: page.run(clock) < at - 1)
+        page.until("and plays from there", lambda: page.run(clock) > at + 0.5)
+        page.until("the moment is in the address", lambda: "at=" in page.run("return location.search"))
 
     def journal_verifies(self):
         answer = subprocess.run(

@@ -240,18 +240,23 @@ export class RecordedPlayer {
     return later ? later[0] : null;
   }
 
+  /** Seconds before a range's end at which the picture stands there: browsers that have no next frame
+      stop up to two frames earlier than what is buffered. */
+  #tail(running) { return this.video.readyState < 3 && !this.video.seeking ? 0.5 : running; }
+
   #isAtEnd(ranges) {
     const now = this.video.currentTime;
     const last = ranges.findLast(([start]) => start <= now);
-    return Boolean(last) && now >= last[1] - 0.15 && !ranges.some(([start]) => start > now);
+    return Boolean(last) && now >= last[1] - this.#tail(0.15) && !ranges.some(([start]) => start > now);
   }
 
   /** Over a gap in the recording to what comes after it. */
   #hop(ranges) {
     const now = this.video.currentTime;
-    const inside = ranges.some(([start, end]) => now >= start - 0.01 && now < end - 0.06);
+    const inside = ranges.some(([start, end]) => now >= start - 0.01 && now < end - this.#tail(0.06));
     const next = ranges.find(([start]) => start > now);
-    if (!inside && next && this.#playing && !this.video.seeking) {
+    const isAwaited = [...this.#pieces].some(([at, entry]) => entry.abort && at + piece > now && at < next?.[0]);
+    if (!inside && next && !isAwaited && this.#playing && !this.video.seeking) {
       this.video.currentTime = next[0];
     }
   }
