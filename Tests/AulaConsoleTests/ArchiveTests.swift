@@ -95,6 +95,30 @@ struct ArchiveTests {
     #expect(try await page("?at=\(moment)").contains("&quot;at&quot;:\(moment)"))
   }
 
+  @Test func `a camera is shown as its worst stream`() async throws {
+    let sensing = OneCamera(
+      ring: LiveRing(), states: [.sub: .unreadable(since: Timestamp(microseconds: 0))])
+    let fixture = try await DeskFixture.make(sensing: { _ in sensing.sensing })
+    let cookie = try await fixture.signIn(fixture.user)
+    var camera = fixture.camera
+    camera.subAddress = "rtsp://127.0.0.1/yard/small"
+    let saved = try await fixture.desk.save(camera, by: .system(at: fixture.world.now()))
+    try await fixture.console.application().test(.router) { client in
+      let desk = try await PageClient(client, cookie: cookie, page: "/desk")
+      let cameras = try await desk.get("/api/cameras").json["cameras"] as? [[String: Any]]
+      let shown = try #require(cameras?.first)
+      let states = try #require(shown["states"] as? [String: [String: Any]])
+      #expect(states.mapValues { $0["state"] as? String } == ["main": "live", "sub": "unreadable"])
+      #expect((shown["state"] as? [String: Any])?["state"] as? String == "unreadable")
+      try await client.execute(
+        uri: "/cameras/\(saved.id)", method: .get, headers: [.cookie: cookie]
+      ) {
+        let page = String(buffer: $0.body)
+        #expect(page.contains("картинка повреждена") && page.contains("Перезагрузите камеру"))
+      }
+    }
+  }
+
   @Test func `a crew has no way into the archive`() async throws {
     #expect(try await page(as: \.crew).hasPrefix("403"))
   }

@@ -24,6 +24,7 @@ struct DeskFixture {
 
   static func make(
     world: any World = ManualWorld(), port: Int = 0, patience: Patience = Patience(),
+    connections: Int = 100,
     sensing: (ChangeHub) -> Sensing? = { _ in nil }
   ) async throws -> DeskFixture {
     let store = try await Store.migratedInMemory(in: world)
@@ -37,6 +38,7 @@ struct DeskFixture {
     var settings = ConsoleSettings(dataFolder: folder)
     settings.port = port
     settings.patience = patience
+    settings.connections = connections
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing(hub), world: world, settings: settings)
     return try await DeskFixture(filling: console, desk, hub, world)
@@ -92,7 +94,6 @@ struct DeskFixture {
       id: ID(in: world), name: "Ержанова 18, двор", placement: .yard, yard: yard.id,
       position: yard.center.moved(north: 20, east: 10))
     camera.mainAddress = "rtsp://127.0.0.1/yard"
-    camera.subAddress = "rtsp://127.0.0.1/yard/small"
     camera.azimuth = 200
     camera.fieldOfView = 80
     camera.range = 45

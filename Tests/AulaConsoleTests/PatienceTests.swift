@@ -2,6 +2,7 @@ import AulaConsole
 import AulaDomain
 import AulaTesting
 import AulaVideo
+import Hummingbird
 import NIOCore
 import Testing
 
@@ -17,6 +18,28 @@ struct PatienceTests {
     var patience = Patience()
     change(&patience)
     return try await DeskFixture.make(patience: patience, sensing: { _ in camera.sensing })
+  }
+
+  @Test func `beyond the bound a connection waits until another one ends`() async throws {
+    let fixture = try await DeskFixture.make(connections: 1)
+    // Not by the testing library: it serves with settings of its own.
+    let ports = Observed<Int>()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await fixture.console.application { ports.add($0) }.run() }
+      defer { group.cancelAll() }
+      let port = try await ports.first { _ in true }
+      let first = try await Wire.open(port)
+      try await first.send(Wire.request("/sign-in"))
+      let page = try await first.said("</html>").utf8.count
+      let second = try await Wire.open(port)
+      try await second.send(Wire.request("/sign-in"))
+      try await first.send(Wire.request("/sign-in"))
+      _ = try await first.said("</html>", beyond: page)
+      #expect(second.pieceCount == 0)
+      try await first.close()
+      _ = try await second.said("</html>")
+      try await second.close()
+    }
   }
 
   @Test func `a request whose head never ends is hung up on`() async throws {

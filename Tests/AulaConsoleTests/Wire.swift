@@ -57,13 +57,16 @@ final class Wire: Sendable {
     return piece.readableBytes > 0 ? piece : nil
   }
 
-  /// All that came, as soon as it has `words` in it.
-  func said(_ words: String) async throws -> String {
+  /// How many pieces came until now.
+  var pieceCount: Int { pieces.all.count }
+
+  /// All that came, as soon as it has `words` in it, behind the first so many bytes.
+  func said(_ words: String, beyond length: Int = 0) async throws -> String {
     var text = ""
     var place = 0
     while let piece = try await piece(place) {
       text += String(buffer: piece)
-      if text.contains(words) { return text }
+      if text.utf8.dropFirst(length).contains(Array(words.utf8)) { return text }
       place += 1
     }
     Issue.record("the connection ended without \(words); it said: \(text.prefix(400))")

@@ -113,7 +113,8 @@ package struct Console: Sendable {
     Application(
       router: router().router, server: server,
       configuration: .init(
-        address: .hostname(settings.host, port: settings.port), serverName: nil),
+        address: .hostname(settings.host, port: settings.port), serverName: nil,
+        availableConnectionsDelegate: .maximum(settings.connections, logger: logger)),
       onServerRunning: { onBound($0.localAddress?.port ?? 0) }, logger: logger)
   }
 

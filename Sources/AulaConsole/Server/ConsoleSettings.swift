@@ -23,6 +23,8 @@ package struct ConsoleSettings: Sendable {
   package var signInsPerMinute = 20
   /// Requests from one address, static files apart.
   package var requestsPerMinute = 1_200
+  /// Connections that stand at once; further ones wait until one of them ends.
+  package var connections = 2_000
   /// How long a connection may keep us waiting.
   package var patience = Patience()
   /// Where the map opens, and how near: 1 (the world) to 20 (a yard).

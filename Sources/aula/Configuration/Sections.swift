@@ -143,10 +143,13 @@ extension Configuration {
     /// For each address.
     let signInsPerMinute: Int
     let requestsPerMinute: Int
+    /// Of all addresses together.
+    let connections: Int
 
     init(_ reader: inout SettingReader) {
       signInsPerMinute = reader.number("limits.signInsPerMinute", 20, in: 1...10_000)
       requestsPerMinute = reader.number("limits.requestsPerMinute", 1_200, in: 10...1_000_000)
+      connections = reader.number("limits.connections", 2_000, in: 10...100_000)
     }
   }
 

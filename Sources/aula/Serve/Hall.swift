@@ -26,6 +26,7 @@ struct Hall: Sendable {
   init(_ configuration: Configuration, world: SystemWorld) async throws {
     self.configuration = configuration
     self.world = world
+    Self.openFiles(for: configuration, logger)
     archive = try await Archive.open(configuration.data, world: world)
     let hub = ChangeHub(world: world)
     let wake = Wake()
@@ -50,6 +51,15 @@ struct Hall: Sendable {
       configuration: configuration, detector: detector, alarm: alarm, world: world,
       logger: logger, observe: observing.take)
     wake.wakes(fleet)
+  }
+
+  /// Connections, and for each camera two streams with a file each.
+  private static func openFiles(for configuration: Configuration, _ logger: Logger) {
+    let (allowed, wanted) = (OpenFiles.raise(), configuration.limits.connections + 1_024)
+    guard allowed < wanted else { return }
+    logger.warning(
+      "this system lets the process open few files: raise its limit, or lower limits.connections",
+      metadata: ["allowed": "\(allowed)", "wanted": "\(wanted)"])
   }
 
   /// `nil` where no model is set, or where its runtime is not there: motion and size alone.

@@ -16,6 +16,7 @@ extension ConsoleSettings {
     zone = configuration.timezone
     signInsPerMinute = configuration.limits.signInsPerMinute
     requestsPerMinute = configuration.limits.requestsPerMinute
+    connections = configuration.limits.connections
     route = configuration.web.routeURL
     mapCenter = GeoPoint(
       latitude: configuration.map.latitude, longitude: configuration.map.longitude)
