@@ -21,7 +21,8 @@ package final class KeyFrameCheck: Sendable {
     var isClosed = false
   }
 
-  /// Of one stream that is sound: 10 ms of a core for a picture of 1080 lines.
+  /// Of a stream that was sound. A key frame of 1080 lines and 110 kB takes libavcodec 20 ms of a
+  /// core: 0.07 % of one.
   static let every = Duration.seconds(30)
 
   private let state = Mutex(State())
