@@ -6,6 +6,7 @@ import { Evidence } from "./operator-evidence.js";
 import { CommandBar, Keys } from "./operator-keys.js";
 import { Queue } from "./operator-queue.js";
 import { Bell } from "./operator-sound.js";
+import { undoLatest } from "./operator-toast.js";
 import { Changes, Refusal, read } from "./server.js";
 import { words } from "./words.js";
 
@@ -163,15 +164,15 @@ function drawBanner() {
 const isRecorded = () => opened.isOpen && evidence.mode === "clip";
 const go = (path) => { location.href = path; };
 const keys = new Keys([
-  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], run: (key) => opened.chooseReason(Number(key)), allowed: () => opened.isChoosingReason },
+  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], run: (key) => opened.alerts.chooseReason(Number(key)), allowed: () => opened.isChoosingReason },
   { keys: ["J"], name: "down", run: () => queue.move(1) },
   { keys: ["K"], name: "up", run: () => queue.move(-1) },
   { keys: ["Enter"], name: "open", run: () => { const item = queue.item(queue.selected); if (item) opened.open(item); }, allowed: () => Boolean(queue.selected) },
-  { keys: ["A"], name: "take", run: () => withSelected(() => opened.take()) },
-  { keys: ["C"], name: "confirm", run: () => withSelected(() => opened.confirm()) },
+  { keys: ["A"], name: "take", run: () => withSelected(() => opened.alerts.take()) },
+  { keys: ["C"], name: "confirm", run: () => withSelected(() => opened.alerts.confirm()) },
   { keys: ["D"], name: "dispatch", run: () => withSelected(() => opened.dispatch()) },
-  { keys: ["X"], name: "dismiss", run: () => withSelected(() => opened.dismiss()) },
-  { keys: ["Z"], name: "undo", run: () => (opened.undo ? opened.undo() : opened.reconsider()) },
+  { keys: ["X"], name: "dismiss", run: () => withSelected(() => opened.alerts.dismiss()) },
+  { keys: ["Z"], name: "undo", run: () => (undoLatest() ?? (() => opened.alerts.reconsider()))() },
   { keys: ["L"], name: "live", run: () => evidence.show("live") },
   { keys: ["P"], name: "playback", run: () => evidence.show("clip") },
   { keys: ["1", "2", "3", "4"], shown: ["1", "…", "4"], name: "cameras", run: (key) => evidence.pick(Number(key)) },
