@@ -115,6 +115,34 @@ struct DeskWorkTests {
     }
   }
 
+  @Test func `an alert that was taken is to be decided by a time that another hand does not move`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    let other = User(
+      id: ID(in: fixture.world), login: "omarov", name: "Омаров Б. К.", role: .operator)
+    try await fixture.desk.addUser(
+      other, password: DeskFixture.password, by: .system(at: fixture.world.now()))
+    try await on(fixture) { desk, alert in
+      func deadline(_ client: PageClient) async throws -> [String: Any] {
+        let alerts = try await client.get("/api/desk").json["alerts"] as? [[String: Any]]
+        return try record(try #require(alerts?.first), "deadline")
+      }
+      #expect(try await deadline(desk)["kind"] as? String == "acknowledge")
+      _ = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
+      let due = try await deadline(desk)
+      #expect(due["kind"] as? String == "decide")
+      let taken = try await fixture.desk.store.read { try $0.alert(alert.id).acknowledgedAt }
+      #expect(due["alertsAt"] as? Double == taken.map { ($0 + .seconds(120)).seconds })
+      let second = try await PageClient(
+        desk.client, cookie: try await fixture.signIn(other), page: "/desk")
+      let over = try await second.send("/api/alerts/\(alert.id)/take", ["version": 2])
+      let handler = try record(try record(over.json, "alert"), "handler")
+      #expect(handler["name"] as? String == "Омаров Б. К.")
+      #expect(try await deadline(second)["alertsAt"] as? Double == due["alertsAt"] as? Double)
+    }
+  }
+
   @Test func `a dismissal's log line tells its cause and its note`() async throws {
     let fixture = try await DeskFixture.make()
     try await on(fixture) { desk, alert in

@@ -90,7 +90,8 @@ import Testing
 
 @Suite struct DeadlineTests {
   @Test(arguments: [
-    (Deadline.Kind.acknowledge, 15, 30), (.dispatch, 60, 90), (.unitAcknowledge, 40, 60),
+    (Deadline.Kind.acknowledge, 15, 30), (.decide, 60, 120), (.dispatch, 60, 90),
+    (.unitAcknowledge, 40, 60),
   ])
   func `each deadline warns before it is late`(kind: Deadline.Kind, warn: Int, late: Int) {
     let deadline = Deadline(kind, since: night)
@@ -101,12 +102,24 @@ import Testing
   }
 
   @Test func `a deadline is over once somebody acts`() throws {
-    #expect(alert().deadline == Deadline(.acknowledge, since: later(2)))
-    #expect(try alert().applying(.acknowledge, by: deed()).deadline == nil)
     #expect(incident().deadline?.kind == .dispatch)
     #expect(incident(.inProgress).deadline == nil)
     let sent = try assignment(1, .police, .proposed).applying(.dispatch, by: deed(10))
     #expect(sent.deadline == Deadline(.unitAcknowledge, since: later(10)))
     #expect(try sent.applying(.acknowledge, by: deed(20)).deadline == nil)
+  }
+
+  @Test func `an alert is to be taken, then to be decided, whoever has it`() throws {
+    #expect(alert().deadline == Deadline(.acknowledge, since: later(2)))
+    let taken = try alert().applying(.acknowledge, by: deed(20, by: 1))
+    #expect(taken.deadline == Deadline(.decide, since: later(20)))
+    // The yard waits on: another operator's hand does not make a late alert one in time.
+    let over = try taken.applying(.takeOver, by: deed(200, by: 2))
+    #expect(over.deadline == taken.deadline)
+    #expect(over.deadline?.standing(at: later(200)) == .late)
+    let gone = try over.applying(.dismiss(.test(note: "")), by: deed(210, by: 2))
+    #expect(gone.deadline == nil)
+    #expect(try gone.applying(.reconsider, by: deed(230, by: 1)).deadline == taken.deadline)
+    #expect(try over.applying(.confirm(ID(rawValue: 7)), by: deed(210)).deadline == nil)
   }
 }

@@ -3,6 +3,10 @@ package struct Deadline: Hashable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     /// An operator takes a new alert.
     case acknowledge
+    /// Whoever has an alert confirms or dismisses it. Its limits are our own choice: there is no
+    /// norm for them, and a look at the moment, the live picture and a neighbouring camera takes
+    /// about a minute. The other limits are the programme's (30, 90 and 60 s).
+    case decide
     /// The first unit is sent to an incident.
     case dispatch
     /// A unit that was sent says that it goes.
@@ -11,6 +15,7 @@ package struct Deadline: Hashable, Sendable {
     package var warnAfter: Duration {
       switch self {
       case .acknowledge: .seconds(15)
+      case .decide: .seconds(60)
       case .dispatch: .seconds(60)
       case .unitAcknowledge: .seconds(40)
       }
@@ -19,6 +24,7 @@ package struct Deadline: Hashable, Sendable {
     package var alertAfter: Duration {
       switch self {
       case .acknowledge: .seconds(30)
+      case .decide: .seconds(120)
       case .dispatch: .seconds(90)
       case .unitAcknowledge: .seconds(60)
       }
@@ -50,9 +56,17 @@ package struct Deadline: Hashable, Sendable {
 }
 
 extension Alert {
-  /// `nil` once somebody has it.
+  /// To be taken, then to be decided; `nil` once it is confirmed or dismissed.
+  ///
+  /// The second clock counts from the first who took it. Neither another handler nor a dismissal
+  /// taken back starts it anew: it tells how long the yard waits, not how long one person has had
+  /// it.
   package var deadline: Deadline? {
-    state == .new ? Deadline(.acknowledge, since: raisedAt) : nil
+    switch state {
+    case .new: Deadline(.acknowledge, since: raisedAt)
+    case .acknowledged: acknowledgedAt.map { Deadline(.decide, since: $0) }
+    case .confirmed, .dismissed: nil
+    }
   }
 }
 

@@ -1,6 +1,8 @@
-// The moves on an alert: take it, confirm it, dismiss it, take the dismissal back.
+// The moves on an alert: take it or take it over, confirm it, dismiss it, take the dismissal back.
 
 import { showDismissal } from "./operator-act.js";
+import { ask } from "./operator-ask.js";
+import { standingOf } from "./operator-deadline.js";
 import { toast } from "./operator-toast.js";
 import { send } from "./server.js";
 import { words } from "./words.js";
@@ -15,26 +17,37 @@ export class AlertMoves {
 
   get isUndecided() { return ["new", "acknowledged"].includes(this.#alert?.state); }
 
+  get #isMine() { return this.#alert.state === "acknowledged" && this.#alert.handler?.id === this.opened.me.id; }
+
   buttons(button, nobody) {
-    const alert = this.#alert;
+    const { state } = this.#alert;
     if (this.isUndecided) {
       return [
         nobody ? button("confirm", "⏎", () => this.confirm(), { main: true })
           : button("confirmAndDispatch", "⏎", () => this.confirmAndDispatch(), { main: true }),
         !nobody && button("confirmOnly", "C", () => this.confirm()),
         button("dismiss", "X", () => this.dismiss()),
-        (alert.state === "new" || alert.handler?.id !== this.opened.me.id) && button("take", "A", () => this.take()),
+        !this.#isMine && button(state === "new" ? "take" : "takeOver", "A", () => this.take()),
       ];
     }
-    return alert.state === "dismissed" ? [button("reconsider", "Z", () => this.reconsider())] : [];
+    return state === "dismissed" ? [button("reconsider", "Z", () => this.reconsider())] : [];
   }
 
+  /** The version to decide on, once it is this operator's; null where he leaves it to the other. */
   async #mine() {
-    const alert = this.#alert;
-    if (alert.state === "acknowledged" && alert.handler?.id === this.opened.me.id) return alert.version;
-    const taken = await send(`/api/alerts/${alert.id}/take`, { version: alert.version });
-    this.opened.detail.alert = { ...alert, ...taken.alert };
+    if (this.#isMine) return this.#alert.version;
+    if (!await this.#mayTakeOver()) return null;
+    const { id, version } = this.#alert;
+    const taken = await send(`/api/alerts/${id}/take`, { version });
+    this.opened.detail.alert = { ...this.#alert, ...taken.alert };
     return taken.alert.version;
+  }
+
+  /** Another operator's work is not taken out of his hands unasked, unless he is late with it. */
+  async #mayTakeOver() {
+    const { state, handler, deadline } = this.#alert;
+    if (state !== "acknowledged" || standingOf(deadline, this.opened.now()) === "late") return true;
+    return await ask(words("act.takeOverWhy", { name: handler?.name ?? "" }), { yes: words("ask.take") }) !== null;
   }
 
   take() {
@@ -44,9 +57,10 @@ export class AlertMoves {
   confirm() {
     if (!this.isUndecided) return;
     return this.opened.run(async () => {
-      const { incident } = await this.#confirm();
-      toast(words("toast.confirmed", { number: incident.number }));
-      this.opened.follow(incident);
+      const sent = await this.#confirm();
+      if (!sent) return;
+      toast(words("toast.confirmed", { number: sent.incident.number }));
+      this.opened.follow(sent.incident);
     });
   }
 
@@ -54,6 +68,7 @@ export class AlertMoves {
     if (!this.isUndecided) return;
     return this.opened.run(async () => {
       const sent = await this.#confirm([...this.opened.chosen]);
+      if (!sent) return;
       this.opened.incidents.said(sent);
       this.opened.follow(sent.incident);
     });
@@ -61,7 +76,7 @@ export class AlertMoves {
 
   async #confirm(units) {
     const version = await this.#mine();
-    return send(`/api/alerts/${this.#alert.id}/confirm`, { version, kind: this.opened.detail.kind, units });
+    return version && send(`/api/alerts/${this.#alert.id}/confirm`, { version, kind: this.opened.detail.kind, units });
   }
 
   dismiss() {
@@ -81,6 +96,7 @@ export class AlertMoves {
     const { id } = this.#alert;
     return this.opened.run(async () => {
       const version = await this.#mine();
+      if (!version) return;
       const answer = await send(`/api/alerts/${id}/dismiss`, { version, cause, note });
       done();
       this.opened.closePanel();
@@ -90,15 +106,11 @@ export class AlertMoves {
     });
   }
 
-  async #takeBack(id, version) {
-    try {
+  #takeBack(id, version) {
+    return this.opened.undo(async () => {
       await send(`/api/alerts/${id}/reconsider`, { version });
       toast(words("toast.reconsidered"));
-    } catch (error) {
-      this.opened.explain(error);
-    }
-    this.opened.onChange();
-    await this.opened.refresh();
+    });
   }
 
   reconsider() {

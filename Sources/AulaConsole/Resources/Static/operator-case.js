@@ -3,6 +3,7 @@
 import { byId, h } from "./dom.js";
 import { showKind, showPlace } from "./operator-act.js";
 import { AlertMoves } from "./operator-alert.js";
+import { showDeadline, tickDeadline } from "./operator-deadline.js";
 import { IncidentMoves } from "./operator-incident.js";
 import { showLog, showProcedure } from "./operator-log.js";
 import { toast } from "./operator-toast.js";
@@ -36,6 +37,7 @@ export class Case {
     for (const clock of this.root.querySelectorAll("[data-since]")) {
       clock.textContent = words.clock(this.now() - Number(clock.dataset.since));
     }
+    for (const line of this.root.querySelectorAll(".due")) tickDeadline(line, this.now());
   }
 
   get isOpen() { return this.#item !== null; }
@@ -141,6 +143,7 @@ export class Case {
       h("p.note", {}, h("time", { title: words.time(moment, this.zone, { day: true }) }, words.time(moment, this.zone)),
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
+      showDeadline((alert ?? incident).deadline, this.now()),
       incident?.note && h("p.said", {}, incident.note),
       incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
   }
@@ -194,6 +197,17 @@ export class Case {
       await this.refresh();
       if (this.detail && !this.#panel) this.#drawButtons();
     }
+  }
+
+  /** Takes something back, whatever is open by now. */
+  async undo(work) {
+    try {
+      await work();
+    } catch (error) {
+      this.explain(error);
+    }
+    this.onChange();
+    await this.refresh();
   }
 
   /** A refusal is said; what was typed stays where it is. */

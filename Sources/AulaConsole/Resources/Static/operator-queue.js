@@ -2,9 +2,8 @@
 // pointer: while it is on the list, new lines are only counted, and what is over stays, marked so.
 
 import { h } from "./dom.js";
+import { shapes, standingOf } from "./operator-deadline.js";
 import { words } from "./words.js";
-
-const shapes = { "in-time": "●", warn: "◆", late: "▲", none: "○" };
 
 export class Queue {
   #list;
@@ -15,11 +14,13 @@ export class Queue {
   #selected = null;
   #isUnderPointer = false;
 
-  constructor(list, chip, { onOpen, onSelect, now }) {
+  /** `onLate(item)`: while it was shown, its time ran out. */
+  constructor(list, chip, { onOpen, onSelect, onLate, now }) {
     this.#list = list;
     this.#chip = chip;
     this.onOpen = onOpen;
     this.onSelect = onSelect;
+    this.onLate = onLate;
     this.now = now;
     const frame = list.parentElement;
     frame.addEventListener("pointerenter", (event) => {
@@ -110,24 +111,29 @@ export class Queue {
       return units ? `${words(`progress.${record.progress}`)} · ${units}` : state;
     }
     const times = record.count > 1 ? ` · ×${record.count}` : "";
+    if (record.state === "acknowledged" && standingOf(record.deadline, this.now()) === "late") {
+      return words("queue.undecided", { name: record.handler?.name ?? "" }) + times;
+    }
     return (record.handler ? `${state} · ${record.handler.name}` : state) + times;
   }
 
   /** Clocks and the standing of each deadline. */
   tick() {
     const now = this.now();
+    const late = [];
     for (const { parts, element, item } of this.#lines.values()) {
       const { record } = item;
-      const since = record.raisedAt ?? record.openedAt;
-      parts.age.textContent = words.clock(now - since);
-      const deadline = record.deadline;
-      const standing = !deadline ? "none"
-        : now > deadline.alertsAt ? "late" : now > deadline.warnsAt ? "warn" : "in-time";
-      if (element.dataset.standing === standing) continue;
+      parts.age.textContent = words.clock(now - (record.raisedAt ?? record.openedAt));
+      const standing = standingOf(record.deadline, now);
+      const before = element.dataset.standing;
+      if (before === standing) continue;
       element.dataset.standing = standing;
       parts.shape.textContent = shapes[standing];
       parts.age.title = words(`standing.${standing}`);
+      parts.state.textContent = this.#state(item);
+      if (standing === "late" && before) late.push(item);
     }
+    for (const item of late) this.onLate?.(item);
   }
 
   item(key) { return this.#wanted.find((item) => item.key === key) ?? this.#lines.get(key)?.item; }

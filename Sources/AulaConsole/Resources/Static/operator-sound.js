@@ -61,15 +61,18 @@ export class Bell {
     this.#timer = setInterval(() => this.chime(), repeatEvery);
   }
 
+  /** Once and softer, of an alert that somebody has and does not decide; none where others ring. */
+  remind() { if (this.#ringing === 0) this.chime(0.5); }
+
   /** Two tones, 660 and 880 Hz, a third of a second. */
-  chime() {
+  chime(part = 1) {
     const context = this.#context;
     if (this.muted || !context || context.state !== "running") return;
     [660, 880].forEach((pitch, place) => {
       const start = context.currentTime + place * 0.16;
       const tone = new OscillatorNode(context, { type: "sine", frequency: pitch });
       const gain = new GainNode(context, { gain: 0 });
-      gain.gain.linearRampToValueAtTime(this.volume * 0.4, start + 0.015);
+      gain.gain.linearRampToValueAtTime(this.volume * part * 0.4, start + 0.015);
       gain.gain.exponentialRampToValueAtTime(0.0005, start + 0.28);
       tone.connect(gain).connect(context.destination);
       tone.start(start);

@@ -2,6 +2,7 @@
 
 import { boot, byId, h } from "./dom.js";
 import { Case } from "./operator-case.js";
+import { standingOf } from "./operator-deadline.js";
 import { Evidence } from "./operator-evidence.js";
 import { CommandBar, Keys } from "./operator-keys.js";
 import { Queue } from "./operator-queue.js";
@@ -23,7 +24,13 @@ const makeMap = async (frame) => {
 const bell = new Bell(drawSound);
 const evidence = new Evidence({ zone: boot.zone, makeMap });
 const opened = new Case({ evidence, now, me: boot.me, zone: boot.zone, onChange: refresh });
-const queue = new Queue(byId("queue"), byId("queue-more"), { now, onOpen: (item) => opened.open(item) });
+const queue = new Queue(byId("queue"), byId("queue-more"), {
+  now, onOpen: (item) => opened.open(item),
+  onLate: ({ record }) => {
+    draw();
+    if (record.state === "acknowledged") bell.remind();
+  },
+});
 opened.onFollow = (item) => refresh().then(() => queue.select(item.key));
 
 // What the server says
@@ -74,10 +81,12 @@ const changes = new Changes({
 
 // Drawing
 
+/** First what nobody has, then what somebody has for too long, then what is in work. */
+const rank = (alert) => alert.state === "new" ? 0 : standingOf(alert.deadline, now()) === "late" ? 1 : 2;
+
 function draw() {
   const byAge = (field) => (a, b) => b[field] - a[field];
-  const alerts = [...desk.alerts].sort((a, b) =>
-    (a.state === "new" ? 0 : 1) - (b.state === "new" ? 0 : 1) || b.raisedAt - a.raisedAt);
+  const alerts = [...desk.alerts].sort((a, b) => rank(a) - rank(b) || b.raisedAt - a.raisedAt);
   queue.show([
     ...alerts.map((record) => ({ key: `alert-${record.id}`, kind: "alert", record })),
     ...[...desk.incidents].sort(byAge("openedAt")).map((record) => ({ key: `incident-${record.id}`, kind: "incident", record })),
