@@ -115,6 +115,40 @@ struct DeskWorkTests {
     }
   }
 
+  @Test func `a wrong press is taken back, the phone shows it, and the log says what went`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    try await on(fixture) { desk, alert in
+      let incident = try await dispatched(desk, alert, "intrusion")
+      func crew() async throws -> [String: Any] {
+        let view = try await desk.get("/api/incidents/\(incident)").json
+        let all = try #require(view["assignments"] as? [[String: Any]])
+        return try #require(all.first { $0["callSign"] as? String == "Ц-3" })
+      }
+      let path = "/api/assignments/\(try await crew()["id"] as? String ?? "")/move"
+      func move(_ name: String, of client: PageClient) async throws -> HTTPResponse.Status {
+        let version = try await crew()["version"] as? Int ?? 0
+        return try await client.send(path, ["version": version, "move": name]).status
+      }
+      #expect(try await crew()["mayBeTakenBack"] as? Bool == false)
+      #expect(try await move("arrive", of: desk) == .ok)
+      #expect(try await crew()["mayBeTakenBack"] as? Bool == true)
+      let phone = try await PageClient(
+        desk.client, cookie: try await fixture.signIn(fixture.crew), page: "/duty")
+      #expect(try await move("takeBack", of: phone) == .forbidden)
+      #expect(try await move("takeBack", of: desk) == .ok)
+      #expect(try await crew()["mayBeTakenBack"] as? Bool == false)
+      let calls = try await phone.get("/api/duty").json["assignments"] as? [[String: Any]]
+      #expect(calls?.first?["state"] as? String == "dispatched")
+      let log = try await desk.get("/api/incidents/\(incident)").json["log"] as? [[String: Any]]
+      #expect(log?.last?["text"] as? String == "Ц-3: запись отменена: на месте")
+      #expect(log?.last?["who"] as? String == "Иванова А. С.")
+      #expect(try await move("setOff", of: phone) == .ok)
+      #expect(try await move("takeBack", of: desk) == .conflict)
+    }
+  }
+
   @Test func `an alert that was taken is to be decided by a time that another hand does not move`()
     async throws
   {

@@ -4,7 +4,7 @@ import Testing
 @Suite struct AssignmentTests {
   static let moves: [AssignmentMove] = [
     .dispatch, .acknowledge, .setOff, .arrive, .clear(note: ""), .decline(.tooFar, note: ""),
-    .cancel(reason: "not needed"), .beUnable(reason: "a tyre"),
+    .cancel(reason: "not needed"), .beUnable(reason: "a tyre"), .takeBack,
   ]
 
   static let table: [Assignment.State: [String: Assignment.State]] = [
@@ -15,16 +15,22 @@ import Testing
     ],
     .acknowledged: [
       "set-off": .enRoute, "arrive": .onScene, "decline": .declined, "cancel": .cancelled,
-      "be-unable": .unable,
+      "be-unable": .unable, "take-back": .dispatched,
     ],
-    .enRoute: ["arrive": .onScene, "cancel": .cancelled, "be-unable": .unable],
-    .onScene: ["clear": .cleared, "cancel": .cancelled, "be-unable": .unable],
-    .cleared: [:], .declined: [:], .cancelled: [:], .unable: [:],
+    // Where a step goes back to, its times say; here there are none.
+    .enRoute: [
+      "arrive": .onScene, "cancel": .cancelled, "be-unable": .unable, "take-back": .dispatched,
+    ],
+    .onScene: [
+      "clear": .cleared, "cancel": .cancelled, "be-unable": .unable, "take-back": .dispatched,
+    ],
+    .cleared: ["take-back": .dispatched], .declined: [:], .cancelled: [:], .unable: [:],
   ]
 
   @Test(arguments: Assignment.State.allCases, moves)
   func `each state knows its moves and no other`(state: Assignment.State, move: AssignmentMove) {
-    let assignment = assignment(1, .police, state)
+    var assignment = assignment(1, .police, state)
+    if move == .takeBack { assignment.deed = deed(4, .radio) }
     let expected = Self.table[state]?[move.name]
     #expect(Assignment.allowed(move, in: state) == (expected != nil))
     let outcome = Result { () throws(DispatchError) in
@@ -58,6 +64,63 @@ import Testing
     }
     let declined = try sent.applying(.decline(.vehicle, note: "no fuel"), by: deed())
     #expect(declined.reason == "vehicle: no fuel")
+  }
+}
+
+/// A wrong press of what a crew told by radio.
+@Suite struct TakeBackTests {
+  private typealias Step = (move: AssignmentMove, channel: Deed.Channel)
+
+  /// A unit that was sent at 0 and made these steps, ten seconds apart.
+  private func sent(_ steps: [Step]) throws -> Assignment {
+    var assignment = try assignment(1, .police, .proposed).applying(.dispatch, by: deed())
+    for (place, step) in steps.enumerated() {
+      assignment = try assignment.applying(step.move, by: deed(10 * (place + 1), step.channel))
+    }
+    return assignment
+  }
+
+  /// Every way to tell of a step that can be taken back: all buttons, or some of them skipped.
+  static let ways: [[AssignmentMove]] = [
+    [.acknowledge], [.setOff], [.acknowledge, .setOff], [.arrive], [.acknowledge, .arrive],
+    [.setOff, .arrive], [.acknowledge, .setOff, .arrive], [.arrive, .clear(note: "quiet")],
+    [.acknowledge, .setOff, .arrive, .clear(note: "quiet")],
+  ]
+
+  @Test(arguments: ways)
+  func `the last step goes, and all is as it was before it`(way: [AssignmentMove]) throws {
+    let before = try sent(way.dropLast().map { ($0, .app) })
+    let after = try sent(way.dropLast().map { ($0, .app) } + [(way.last!, .radio)])
+    #expect(after.mayBeTakenBack)
+    var back = try after.applying(.takeBack, by: deed(99, .console))
+    #expect(back.version == after.version + 1)
+    #expect(back.deed == deed(99, .console))
+    back.version = before.version
+    back.deed = before.deed
+    #expect(back == before)
+  }
+
+  @Test(arguments: ways, Deed.Channel.allCases)
+  func `only a step that an operator entered, and only once`(
+    way: [AssignmentMove], channel: Deed.Channel
+  ) throws {
+    let there = try sent(way.dropLast().map { ($0, .radio) } + [(way.last!, channel)])
+    #expect(there.mayBeTakenBack == (channel == .radio))
+    guard channel == .radio else {
+      #expect(throws: DispatchError.notByRadio) { try there.applying(.takeBack, by: deed(99)) }
+      return
+    }
+    let back = try there.applying(.takeBack, by: deed(99))
+    #expect(!back.mayBeTakenBack)
+    #expect(throws: DispatchError.self) { try back.applying(.takeBack, by: deed(100)) }
+  }
+
+  @Test func `what came after is entered as before`() throws {
+    let back = try sent([(.setOff, .radio), (.arrive, .radio)])
+      .applying(.takeBack, by: deed(60))
+    let there = try back.applying(.arrive, by: deed(300, .app))
+    #expect(there.onSceneAt == later(300) && there.enRouteAt == later(10))
+    #expect(!there.mayBeTakenBack)
   }
 }
 

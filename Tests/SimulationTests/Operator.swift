@@ -25,7 +25,8 @@ struct Operator {
     switch day.number(1...100) {
     case ..<4: try await openByHand(in: day)
     case ..<7: try await thinkAgain(in: day)
-    case ..<9: try await reopen(in: day)
+    case ..<11: try await reopen(in: day)
+    case ..<25: try await listen(in: day)
     default: try await work(in: day)
     }
   }
@@ -115,6 +116,22 @@ struct Operator {
     try await day.ask("cancel", seen: Seen(assignment)) {
       try await $0.move(
         assignment.id, version: assignment.version, .cancel(reason: "отбой"), by: deed)
+    }
+  }
+
+  /// What a crew tells by radio, and now and then the wrong button for it.
+  private func listen(in day: YardDay) async throws {
+    let crews = (screen?.lines ?? []).flatMap { line -> [Assignment] in
+      if case .incident(_, let crews) = line.subject { crews.map(\.assignment) } else { [] }
+    }
+    let told = crews.filter { $0.mayBeTakenBack || $0.state.isUnderWay }
+    guard let assignment = day.pick(told) else { return }
+    let isWrong = assignment.mayBeTakenBack && day.chance(60)
+    let steps: [AssignmentMove] = [.acknowledge, .setOff, .arrive, .clear(note: "")]
+    let move = isWrong || day.chance(10) ? .takeBack : day.pick(steps)!
+    let deed = day.desk.deed(user, isWrong ? .console : .radio)
+    try await day.ask("radio \(move.name)", seen: Seen(assignment)) {
+      try await $0.move(assignment.id, version: assignment.version, move, by: deed)
     }
   }
 

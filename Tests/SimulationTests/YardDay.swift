@@ -116,7 +116,7 @@ extension YardDay {
   /// What the desk may refuse: a stale view, and what the domain forbids. All else is a defect.
   private static let refusals: Set<String> = [
     "store.stale-version", "dispatch.illegal-transition", "dispatch.assignments-open",
-    "dispatch.unit-not-dispatchable", "dispatch.already-on-incident",
+    "dispatch.unit-not-dispatchable", "dispatch.already-on-incident", "dispatch.not-by-radio",
   ]
 
   func countTrigger() { tally.triggers += 1 }

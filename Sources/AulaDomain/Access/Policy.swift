@@ -52,7 +52,7 @@ package enum Policy {
     case .operator: .allowed
     case .crew:
       switch move {
-      case .dispatch, .cancel: .denied(.role)
+      case .dispatch, .cancel, .takeBack: .denied(.role)
       case .acknowledge, .setOff, .arrive, .clear, .decline, .beUnable:
         .when(actor.unit == assignment.unit, else: .notYours)
       }

@@ -74,6 +74,8 @@ package enum AssignmentMove: Hashable, Sendable {
   case decline(DeclineReason, note: String)
   case cancel(reason: String)
   case beUnable(reason: String)
+  /// The last step was entered by mistake, for a crew that tells by radio.
+  case takeBack
 
   package var name: String {
     switch self {
@@ -85,6 +87,7 @@ package enum AssignmentMove: Hashable, Sendable {
     case .decline: "decline"
     case .cancel: "cancel"
     case .beUnable: "be-unable"
+    case .takeBack: "take-back"
     }
   }
 }
@@ -97,9 +100,7 @@ extension Assignment {
   package func applying(
     _ move: AssignmentMove, by deed: Deed
   ) throws(DispatchError) -> Assignment {
-    guard Self.allowed(move, in: state) else {
-      throw .illegalTransition(record: "assignment", state: state.rawValue, move: move.name)
-    }
+    try demand(move)
     var next = self
     next.version += 1
     next.deed = deed
@@ -127,8 +128,23 @@ extension Assignment {
     case .beUnable(let reason):
       if reason.isBlank { throw .noteMissing }
       next.end(.unable, reason)
+    case .takeBack:
+      next.forgetLastStep()
     }
     return next
+  }
+
+  /// Whether the last step may be taken back: an operator entered it. What a crew pressed on its
+  /// own phone is the crew's word, and stays.
+  package var mayBeTakenBack: Bool {
+    Self.allowed(.takeBack, in: state) && deed.channel == .radio
+  }
+
+  private func demand(_ move: AssignmentMove) throws(DispatchError) {
+    guard Self.allowed(move, in: state) else {
+      throw .illegalTransition(record: "assignment", state: state.rawValue, move: move.name)
+    }
+    if move == .takeBack, !mayBeTakenBack { throw .notByRadio }
   }
 
   /// Of all moves, those that this state knows.
@@ -142,7 +158,24 @@ extension Assignment {
     case .decline: state == .dispatched || state == .acknowledged
     case .cancel: !state.isEnded
     case .beUnable: [.acknowledged, .enRoute, .onScene].contains(state)
+    case .takeBack: [.acknowledged, .enRoute, .onScene, .cleared].contains(state)
     }
+  }
+
+  /// Back to where it was before, by the times that are left; steps that were skipped have none.
+  private mutating func forgetLastStep() {
+    switch state {
+    case .cleared:
+      endedAt = nil
+      reason = nil
+    case .onScene: onSceneAt = nil
+    case .enRoute: enRouteAt = nil
+    case .acknowledged: acknowledgedAt = nil
+    case .proposed, .dispatched, .declined, .cancelled, .unable: break
+    }
+    state =
+      onSceneAt != nil
+      ? .onScene : enRouteAt != nil ? .enRoute : acknowledgedAt != nil ? .acknowledged : .dispatched
   }
 
   private mutating func end(_ state: State, _ reason: String?) {

@@ -11,6 +11,8 @@ package enum DispatchError: Error, Hashable, Sendable {
   case alreadyOnIncident(ID<Unit>)
   /// A dispatch of nobody.
   case noUnits
+  /// Only a step that an operator entered for a crew can be taken back.
+  case notByRadio
 
   package var code: String {
     switch self {
@@ -20,6 +22,7 @@ package enum DispatchError: Error, Hashable, Sendable {
     case .unitNotDispatchable: "dispatch.unit-not-dispatchable"
     case .alreadyOnIncident: "dispatch.already-on-incident"
     case .noUnits: "dispatch.no-units"
+    case .notByRadio: "dispatch.not-by-radio"
     }
   }
 
@@ -38,6 +41,8 @@ package enum DispatchError: Error, Hashable, Sendable {
       Fault(.conflict, code, "unit \(unit) is on this incident already")
     case .noUnits:
       Fault(.invalid, code, "name at least one unit to dispatch")
+    case .notByRadio:
+      Fault(.conflict, code, "the crew told this step itself: it is not the desk's to take back")
     }
   }
 }

@@ -41,6 +41,7 @@ extension Desk {
         let sent = try ledger.dispatch([present.unit], to: incident, by: deed)
         return sent.assignments[0]
       }
+      if case .takeBack = move { return try ledger.takeBack(present, by: deed) }
       let next = try ledger.decide { () throws(DispatchError) in
         try present.applying(move, by: deed)
       }
@@ -120,7 +121,8 @@ extension Assignment {
 }
 
 extension AssignmentMove {
-  fileprivate var leads: Assignment.State {
+  /// `nil`: back, wherever that was.
+  fileprivate var leads: Assignment.State? {
     switch self {
     case .dispatch: .dispatched
     case .acknowledge: .acknowledged
@@ -130,6 +132,7 @@ extension AssignmentMove {
     case .decline: .declined
     case .cancel: .cancelled
     case .beUnable: .unable
+    case .takeBack: nil
     }
   }
 }

@@ -139,7 +139,7 @@ extension Ledger {
     case .beUnable(let reason): [.takeOutOfService(reason: reason)]
     case .decline(.vehicle, _), .decline(.onAnotherCall, _): [.takeOutOfService(reason: move.why)]
     case .decline(.shiftEnds, _): [.goOffDuty]
-    case .dispatch, .acknowledge, .setOff, .arrive, .clear, .decline, .cancel: []
+    case .dispatch, .acknowledge, .setOff, .arrive, .clear, .decline, .cancel, .takeBack: []
     }
   }
 
@@ -159,15 +159,44 @@ extension Ledger {
       incident: incident.id, details)
   }
 
+  /// Takes the last step back; the log keeps which one it was, and when it was entered.
+  mutating func takeBack(_ present: Assignment, by deed: Deed) throws -> Assignment {
+    let next = try decide { () throws(DispatchError) in try present.applying(.takeBack, by: deed) }
+    if present.state.isEnded { try recommit(present, by: deed) }
+    try tx.update(next)
+    try note(
+      next, AssignmentMove.takeBack.name, by: deed,
+      [
+        "undone": .text(present.state.rawValue),
+        "undoneAt": .number(present.deed.at.microseconds),
+      ])
+    return next
+  }
+
+  /// The unit was set free by the step, and may have been sent elsewhere or gone home since.
+  private mutating func recommit(_ present: Assignment, by deed: Deed) throws {
+    let incident = try tx.incident(present.incident)
+    guard incident.state == .inProgress else {
+      throw DispatchError.illegalTransition(
+        record: "incident", state: incident.state.rawValue, move: AssignmentMove.takeBack.name
+      ).fault
+    }
+    let unit = try tx.unit(present.unit)
+    let committed = try decide { () throws(DispatchError) in try unit.applying(.commit, by: deed) }
+    try write(committed, .commit, by: deed)
+  }
+
   mutating func write(_ assignment: Assignment, _ action: String, by deed: Deed) throws {
     try tx.update(assignment)
     try note(assignment, action, by: deed)
   }
 
-  private mutating func note(_ assignment: Assignment, _ action: String, by deed: Deed) throws {
-    var details: [String: JournalValue] = [
-      "incident": .number(assignment.incident.rawValue), "unit": .number(assignment.unit.rawValue),
-    ]
+  private mutating func note(
+    _ assignment: Assignment, _ action: String, by deed: Deed, _ more: [String: JournalValue] = [:]
+  ) throws {
+    var details = more
+    details["incident"] = .number(assignment.incident.rawValue)
+    details["unit"] = .number(assignment.unit.rawValue)
     if let reason = assignment.reason { details["reason"] = .text(reason) }
     try note(
       "assignment.\(action)", .assignment, assignment.id.rawValue, version: assignment.version,
@@ -179,7 +208,7 @@ extension AssignmentMove {
   fileprivate var why: String {
     switch self {
     case .decline(let reason, let note): note.isEmpty ? reason.rawValue : note
-    case .dispatch, .acknowledge, .setOff, .arrive, .clear, .cancel, .beUnable: name
+    case .dispatch, .acknowledge, .setOff, .arrive, .clear, .cancel, .beUnable, .takeBack: name
     }
   }
 }

@@ -48,7 +48,7 @@ extension LogLine {
     channel = details["channel"]?.text.flatMap(Deed.Channel.init) ?? .system
     deviceTime = details["device"]?.number.map(Timestamp.init(microseconds:))
     unit = details["unit"]?.number.flatMap { callSigns[$0] }
-    let said = ["cause", "disposition", "reason", "note"].compactMap { details[$0]?.text }
+    let said = ["cause", "disposition", "undone", "reason", "note"].compactMap { details[$0]?.text }
       .filter { !$0.isEmpty }
     words = said.isEmpty ? nil : said.joined(separator: ": ")
   }

@@ -124,6 +124,76 @@ import Testing
     #expect(active == 1)
   }
 
+  @Test func `a wrong report by radio is taken back, and the log keeps both`() async throws {
+    let house = try await DeskFixture()
+    let (incident, sent) = try await onScene(house)
+    let cleared = try await house.desk.move(
+      sent.id, version: sent.version, .clear(note: "тихо"), by: house.deed(nil, .radio))
+    #expect(try await duties(house)["П-1"] == "available")
+    _ = house.changes()
+    let back = try await house.desk.move(
+      sent.id, version: cleared.version, .takeBack, by: house.deed())
+    #expect(back.state == .onScene && back.endedAt == nil && back.reason == nil)
+    #expect(try await house.store.read { try $0.assignment(sent.id) } == back)
+    #expect(try await duties(house)["П-1"] == "committed")
+    // The phone of the unit is told.
+    #expect(house.changes().contains { $0.noun == .assignment && $0.unit == house.police })
+    let log = try await house.store.read { try $0.log(of: incident.id) }
+    let last = try #require(log.last)
+    #expect(last.action == "assignment.take-back" && last.words == "cleared")
+    #expect(log.contains { $0.action == "assignment.clear" && $0.words == "тихо" })
+    await expectFault("dispatch.not-by-radio") {
+      try await house.desk.move(sent.id, version: back.version, .takeBack, by: house.deed())
+    }
+  }
+
+  @Test func `what a crew pressed itself is not taken back`() async throws {
+    let house = try await DeskFixture()
+    let sent = try await onScene(house).sent
+    let cleared = try await house.desk.move(
+      sent.id, version: sent.version, .clear(note: ""), by: house.deed(house.crewID, .app))
+    await expectFault("dispatch.not-by-radio") {
+      try await house.desk.move(sent.id, version: cleared.version, .takeBack, by: house.deed())
+    }
+  }
+
+  @Test func `an end is not taken back once the unit or the incident has gone on`() async throws {
+    let house = try await DeskFixture()
+    let (incident, sent) = try await onScene(house)
+    let cleared = try await house.desk.move(
+      sent.id, version: sent.version, .clear(note: ""), by: house.deed(nil, .radio))
+    let other = try await house.desk.openIncident(.theft, yard: house.yard, by: house.deed())
+    let gone = try await house.desk.dispatch(
+      [house.police], to: other.id, version: 1, by: house.deed())
+    let before = try await house.journalSize()
+    await expectFault("dispatch.unit-not-dispatchable") {
+      try await house.desk.move(sent.id, version: cleared.version, .takeBack, by: house.deed())
+    }
+    _ = try await house.desk.move(
+      gone.assignments[0].id, version: gone.assignments[0].version, .cancel(reason: "отбой"),
+      by: house.deed())
+    _ = try await house.desk.resolve(incident.id, version: incident.version, by: house.deed())
+    await expectFault("dispatch.illegal-transition") {
+      try await house.desk.move(sent.id, version: cleared.version, .takeBack, by: house.deed())
+    }
+    #expect(try await house.journalSize() > before)
+    #expect(try await house.store.read { try $0.assignment(sent.id) } == cleared)
+  }
+
+  /// П-1 on the scene, as it told by radio.
+  private func onScene(
+    _ house: DeskFixture
+  ) async throws -> (incident: Incident, sent: Assignment) {
+    let opened = try await confirmed(house)
+    let sent = try await house.desk.dispatch(
+      [house.police], to: opened.incident.id, version: 1, by: house.deed())
+    house.world.advance(by: .seconds(60))
+    let there = try await house.desk.move(
+      sent.assignments[0].id, version: sent.assignments[0].version, .arrive,
+      by: house.deed(nil, .radio))
+    return (sent.incident, there)
+  }
+
   @Test func `even without the domain the table holds one unit to one incident`() async throws {
     let house = try await DeskFixture()
     let one = try await house.desk.openIncident(.intrusion, yard: house.yard, by: house.deed())

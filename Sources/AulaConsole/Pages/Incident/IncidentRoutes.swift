@@ -154,8 +154,8 @@ struct AssignmentBody: Decodable {
   /// When the button was pressed, by the phone's clock, Unix seconds.
   let at: Double?
 
-  /// Only the desk sends and calls off.
-  var isDesk: Bool { move == "dispatch" || move == "cancel" }
+  /// The desk's own doing, on nobody's behalf.
+  var isDesk: Bool { ["dispatch", "cancel", "takeBack"].contains(move) }
 
   var known: AssignmentMove {
     get throws {
@@ -167,6 +167,7 @@ struct AssignmentBody: Decodable {
       case "clear": return .clear(note: note ?? "")
       case "cancel": return .cancel(reason: reason ?? "")
       case "beUnable": return .beUnable(reason: reason ?? "")
+      case "takeBack": return .takeBack
       case "decline":
         if let known = reason.flatMap(DeclineReason.init(rawValue:)) {
           return .decline(known, note: note ?? "")

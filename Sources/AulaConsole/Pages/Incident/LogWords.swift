@@ -10,6 +10,7 @@ enum LogWords {
       switch line.action {
       case "alert.dismiss": ["cause"]
       case "incident.close": ["disposition"]
+      case "assignment.take-back": ["assignmentState"]
       default: reasons
       }
     return "\(deed): \(say(words, groups, text))"

@@ -149,6 +149,8 @@ struct AssignmentJSON: Encodable {
   let reason: String?
   /// What may come next: names of `AssignmentBody`.
   let moves: [String]
+  /// Whether an operator entered the last step and may take it back.
+  let mayBeTakenBack: Bool
   let proposedAt: Double
   let dispatchedAt: Double?
   let acknowledgedAt: Double?
@@ -168,6 +170,7 @@ struct AssignmentJSON: Encodable {
     reason = assignment.reason.map { LogWords.say($0, visit.text) }
     moves = AssignmentBody.moves.filter { Assignment.allowed($0.move, in: assignment.state) }
       .map(\.name)
+    mayBeTakenBack = assignment.mayBeTakenBack
     proposedAt = assignment.proposedAt.seconds
     dispatchedAt = assignment.dispatchedAt?.seconds
     acknowledgedAt = assignment.acknowledgedAt?.seconds

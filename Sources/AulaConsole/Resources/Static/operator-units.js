@@ -1,4 +1,4 @@
-// Crews: whom to send and why, and what each that was sent tells by radio.
+// Crews: whom to send and why, and what each that was sent tells by radio, or did not tell after all.
 
 import { h } from "./dom.js";
 import { section } from "./operator-act.js";
@@ -57,15 +57,19 @@ export class Crews {
     const now = this.opened.now();
     const since = one.endedAt ?? one.onSceneAt ?? one.enRouteAt ?? one.acknowledgedAt ?? one.dispatchedAt ?? one.proposedAt;
     const late = one.deadline && now > one.deadline.alertsAt;
+    // An end is taken back only while the incident goes on.
+    const mayUndo = one.mayBeTakenBack && (!one.isEnded || this.opened.detail.incident.state === "in-progress");
     return h("li.assignment", { data: { state: one.state } },
       h("span.crew-sign", {}, one.callSign), " ",
       h("span.assignment-state", {}, words(`assignmentState.${one.state}`)),
       late && h("span.late", {}, " ▲ ", words("act.noAnswer")),
       h("span.crew-time", { data: one.isEnded ? {} : { since: String(since) } }, words.clock(now - since)),
       one.reason && h("span.crew-why", {}, one.reason),
-      one.moves.length > 0 && h("div.radio", { role: "group", "aria-label": `${words("act.radio")} ${one.callSign}` },
-        one.state !== "proposed" && h("span.note", {}, words("act.radio")),
-        one.moves.map((move) => h("button.small", { type: "button", onclick: () => this.#move(one, move) }, words(`act.move.${move}`)))));
+      (one.moves.length > 0 || mayUndo) && h("div.radio", { role: "group", "aria-label": `${words("act.radio")} ${one.callSign}` },
+        one.moves.length > 0 && one.state !== "proposed" && h("span.note", {}, words("act.radio")),
+        one.moves.map((move) => h("button.small", { type: "button", onclick: () => this.#move(one, move) }, words(`act.move.${move}`))),
+        mayUndo && h("button.small.undo", { type: "button", onclick: () => this.#takeBack(one) },
+          "↶ ", words("act.takeBack", { state: words(`assignmentState.${one.state}`) }))));
   }
 
   /** What a crew tells by radio, or the desk's own word to it; what ends its work is asked about. */
@@ -76,7 +80,16 @@ export class Crews {
       const { assignment: next } = await send(`/api/assignments/${assignment.id}/move`, {
         version: assignment.version, move, ...said,
       });
-      toast(words("toast.moved", { unit: next.callSign, state: words(`assignmentState.${next.state}`) }));
+      toast(words("toast.moved", { unit: next.callSign, state: words(`assignmentState.${next.state}`) }),
+        next.mayBeTakenBack ? { undo: () => this.#takeBack(next), seconds: 10 } : {});
+    });
+  }
+
+  /** The wrong button of what a crew told: its last step goes, the log keeps it. */
+  #takeBack({ id, version }) {
+    return this.opened.undo(async () => {
+      const { assignment: now } = await send(`/api/assignments/${id}/move`, { version, move: "takeBack" });
+      toast(words("toast.takenBack", { unit: now.callSign, state: words(`assignmentState.${now.state}`) }));
     });
   }
 
