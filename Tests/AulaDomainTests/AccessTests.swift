@@ -75,6 +75,7 @@ import Testing
     Row(
       name: "take a step of its own back",
       ask: { Policy.mayMove($0, assignment(1, .police, .onScene), .takeBack) }, may: "o"),
+    Row(name: "see who called", ask: { Policy.maySeeCaller($0) }, may: "o"),
     Row(name: "set own duty", ask: { Policy.maySetDuty($0, of: unit(1)) }, may: "oca"),
     Row(name: "set another's duty", ask: { Policy.maySetDuty($0, of: unit(2)) }, may: "oa"),
     Row(name: "report own place", ask: { Policy.mayReportPosition($0, of: unit(1)) }, may: "c"),

@@ -31,6 +31,8 @@ package enum Policy {
   package static func mayDispatch(_ actor: Actor) -> Verdict { desk(actor) }
   package static func mayResolve(_ actor: Actor) -> Verdict { desk(actor) }
   package static func mayClose(_ actor: Actor) -> Verdict { desk(actor) }
+  /// Who called is told to who answers calls, and to nobody else.
+  package static func maySeeCaller(_ actor: Actor) -> Verdict { desk(actor) }
   package static func mayReopen(_ actor: Actor) -> Verdict { centre(actor) }
 
   /// A crew sees the incident it is on, as long as it is on it; an inspector those of his yards.

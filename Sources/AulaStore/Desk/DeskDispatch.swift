@@ -4,11 +4,12 @@ extension Desk {
   /// An incident that no camera saw: a call, a patrol, a walk past a screen.
   package func openIncident(
     _ kind: Incident.Kind, camera: ID<Camera>? = nil, yard: ID<Yard>? = nil,
-    place: GeoPoint? = nil, note: String = "", by deed: Deed
+    place: GeoPoint? = nil, note: String = "", caller: Caller? = nil, by deed: Deed
   ) async throws -> Incident {
     try await change { ledger in
       let incident = try ledger.open(
         kind, camera: camera, yard: yard, place: place, note: note, by: deed)
+      if let caller { try ledger.tx.set(caller, of: incident.id) }
       _ = try ledger.propose(
         try ledger.recommendation(for: incident), for: incident, by: deed)
       return incident

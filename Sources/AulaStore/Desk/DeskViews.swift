@@ -29,6 +29,8 @@ package struct IncidentView: Sendable {
   /// `nil` where nobody knows the place, or when it is closed.
   package let recommendation: Recommendation?
   package let log: [LogLine]
+  /// Whether it is known who told of it; who, says `readCaller`.
+  package let hasCaller: Bool
 
   package var progress: IncidentProgress { IncidentProgress(crews.map(\.assignment)) }
 }
@@ -86,7 +88,7 @@ extension Desk {
         buildings: try incident.yard.map { try tx.buildings(of: $0) } ?? [],
         camera: camera, neighbours: neighbours ?? [],
         recommendation: incident.state.isOpen ? try ledger.recommendation(for: incident) : nil,
-        log: try tx.log(of: incident.id))
+        log: try tx.log(of: incident.id), hasCaller: try tx.hasCaller(incident.id))
     }
   }
 

@@ -20,5 +20,6 @@ struct Migration: Sendable {
   static let all = [
     Migration(1, "journal-recording", PackageResources._001_journal_recording_sql),
     Migration(2, "desk", PackageResources._002_desk_sql),
+    Migration(3, "caller", PackageResources._003_caller_sql),
   ]
 }

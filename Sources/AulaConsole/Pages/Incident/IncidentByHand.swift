@@ -29,8 +29,10 @@ extension Console {
         Field(
           "kind", text("incidents.kind"),
           .choice(visit.none + visit.choices(Incident.Kind.self, "incidentKind"))),
-        Field("caller", text("incident.new.caller")).optional()
-          .hint(text("incident.new.caller-hint")),
+        Field("caller", text("incident.caller.name")).optional()
+          .hint(text("incident.caller.name-hint")),
+        Field("phone", text("incident.caller.phone"), .telephone).optional()
+          .hint(text("incident.caller.phone-hint")),
         Field("yard", text("cameras.yard"), .choice(visit.none + choices), value: yard).optional()
           .wide(),
         Field("place", text("yards.place")).optional().wide()
@@ -45,18 +47,19 @@ extension Console {
     var page = try await incidentForm(yard: "", visit)
     var answers = Answers(form, visit.text)
     let kind = Incident.Kind(rawValue: answers.choice(page.fields[0]))
-    let caller = answers.text(page.fields[1], most: 120)
-    let yard = ID<Yard>(answers.choice(page.fields[2]))
-    let place = answers.place(page.fields[3])
-    let note = answers.text(page.fields[4], most: 1_500)
+    let name = answers.text(page.fields[1], most: Caller.longestName)
+    let phone = answers.text(page.fields[2], most: Caller.longestPhone)
+    let yard = ID<Yard>(answers.choice(page.fields[3]))
+    let place = answers.place(page.fields[4])
+    let note = answers.text(page.fields[5], most: 1_500)
     if yard == nil, place == nil { answers.refuse("yard", visit.text("incident.new.no-place")) }
     guard answers.areGood, let kind else {
       page.fields = answers.filled(page.fields)
       return try ask(page, visit)
     }
-    let from = caller.isEmpty ? "" : visit.text("incident.new.from", ["caller": caller]) + "\n"
     let incident = try await desk.openIncident(
-      kind, yard: yard, place: place, note: from + note, by: try deed(visit))
+      kind, yard: yard, place: place, note: note, caller: Caller(name: name, phone: phone),
+      by: try deed(visit))
     return redirect(to: "\(Link.desk.path)#incident-\(incident.id)")
   }
 }

@@ -19,6 +19,7 @@ extension Console {
       return try .json(try await detail(view, visit))
     }
     addIncidentMoves(to: routes)
+    addCallers(to: routes)
     routes.send(.post, "/api/assignments/{assignment}/move", for: .only([.operator, .crew])) {
       body, _, visit in try await moveAssignment(body, visit)
     }

@@ -36,6 +36,7 @@ extension Console {
         view.incident, crews: view.crews, camera: view.camera?.name, yard: place,
         deadline: deadline),
       kind: view.incident.kind.rawValue, zone: zone(of: view.yard))
+    if Policy.maySeeCaller(try visit.actor).isAllowed { detail.hasCaller = view.hasCaller }
     detail.alerts = view.alerts.map {
       AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil)
     }

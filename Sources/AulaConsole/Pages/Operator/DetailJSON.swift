@@ -140,6 +140,8 @@ struct DetailJSON: Encodable {
   /// IANA name.
   let zone: String
   var recommendation: RecommendationJSON?
+  /// Whether it is known who told of it; `nil` where the visitor may not ask.
+  var hasCaller: Bool?
   var assignments: [AssignmentJSON] = []
   var log: [LogJSON] = []
   /// Of the rule that raised it: lists of points, 0…1.

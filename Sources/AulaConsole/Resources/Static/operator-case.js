@@ -3,6 +3,7 @@
 import { byId, h } from "./dom.js";
 import { showKind, showPlace } from "./operator-act.js";
 import { AlertMoves } from "./operator-alert.js";
+import { Callers } from "./operator-caller.js";
 import { showDeadline, tickDeadline } from "./operator-deadline.js";
 import { IncidentMoves } from "./operator-incident.js";
 import { showLog, showProcedure } from "./operator-log.js";
@@ -30,6 +31,7 @@ export class Case {
     this.alerts = new AlertMoves(this);
     this.incidents = new IncidentMoves(this);
     this.crews = new Crews(this);
+    this.callers = new Callers(this);
     setInterval(() => this.#tick(), 1000);
   }
 
@@ -90,7 +92,7 @@ export class Case {
   }
 
   #isTypingHere() {
-    return this.#panel === "amend" || document.activeElement.matches("textarea, select, input[type=text]");
+    return ["amend", "caller"].includes(this.#panel) || document.activeElement.matches("textarea, select, input[type=text]");
   }
 
   /** The recommended crews, until the operator has chosen for himself. */
@@ -144,7 +146,7 @@ export class Case {
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
       showDeadline((alert ?? incident).deadline, this.now()),
-      incident?.note && h("p.said", {}, incident.note),
+      incident && this.callers.show(), incident?.note && h("p.said", {}, incident.note),
       incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
   }
 
@@ -153,6 +155,7 @@ export class Case {
       case "dismiss": return this.alerts.showReasons();
       case "close": return this.incidents.showClosing();
       case "amend": return this.incidents.showAmending();
+      case "caller": return this.callers.showForm();
       default:
         this.buttons = h("div.act-buttons");
         this.#drawButtons();
