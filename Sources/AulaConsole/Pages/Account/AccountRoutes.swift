@@ -6,6 +6,12 @@ struct AccountModel {
   let facts: [Fact]
   let password: String
   let table: Table
+  /// 0…100, where this role hears alerts.
+  let volume: Volume?
+
+  struct Volume {
+    let value: Int
+  }
 }
 
 extension Console {
@@ -16,6 +22,17 @@ extension Console {
     }
     routes.post("/account/password", for: .signedIn) { form, visit in
       try await changePassword(form, visit)
+    }
+    routes.post("/account/volume", for: .signedIn) { form, visit in
+      let volume = try VolumeBody(volume: Int(form["volume"])).known
+      try await prefer(visit) { $0.volume = volume }
+      return redirect(to: .account, notice: "account.volume-saved")
+    }
+    // The slider of the operator's screen.
+    routes.send(.put, "/api/account/volume", for: .signedIn) { body, _, visit in
+      let volume = try body.read(VolumeBody.self).known
+      try await prefer(visit) { $0.volume = volume }
+      return try .json(["volume": volume])
     }
     routes.post("/account/sign-out-everywhere", for: .signedIn) { _, visit in
       try await desk.signOutEverywhere(try visit.actor.user, by: try deed(visit))
@@ -40,7 +57,9 @@ extension Console {
         Fact(name: text("users.login"), value: user.login),
         Fact(name: text("users.role"), value: text("role.\(user.role.rawValue)")),
       ],
-      password: "/account/password", table: table)
+      password: "/account/password", table: table,
+      volume: Policy.maySeeQueue(user.actor).isAllowed
+        ? .init(value: user.preferences.volume) : nil)
     return try page("account/show", title: text("account.title"), model, for: visit)
   }
 
@@ -79,6 +98,19 @@ extension Console {
         return answers.refuse("present", visit.text("account.error.present"))
       }
       try await desk.setPassword(of: user.id, to: form.raw("password"), by: try deed(visit))
+    }
+  }
+}
+
+private struct VolumeBody: Decodable {
+  let volume: Int?
+
+  var known: Int {
+    get throws {
+      guard let volume, (0...100).contains(volume) else {
+        throw Fault(.invalid, "console.bad-form", "volume: a number from 0 to 100")
+      }
+      return volume
     }
   }
 }

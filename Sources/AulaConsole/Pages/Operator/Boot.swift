@@ -12,6 +12,8 @@ struct BootJSON: Encodable {
   struct Me: Encodable {
     let id: String
     let name: String
+    /// 0…100, of the alert sound; 0 is mute.
+    let volume: Int
   }
 
   /// Where a map opens.
@@ -49,7 +51,8 @@ extension Console {
       throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
     }
     let boot = BootJSON(
-      me: .init(id: user.id.description, name: user.name),
+      me: .init(
+        id: user.id.description, name: user.name, volume: user.preferences.volume),
       zone: settings.zone.identifier,
       tiles: settings.tiles.map { .init(template: $0.template, attribution: $0.attribution) },
       map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,

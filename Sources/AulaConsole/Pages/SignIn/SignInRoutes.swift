@@ -86,7 +86,7 @@ extension Console {
     }
   }
 
-  private func prefer(_ visit: Visit, _ change: (inout Preferences) -> Void) async throws {
+  func prefer(_ visit: Visit, _ change: (inout Preferences) -> Void) async throws {
     guard let user = visit.user else { return }
     var preferences = user.preferences
     change(&preferences)

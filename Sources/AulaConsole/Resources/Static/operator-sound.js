@@ -1,53 +1,65 @@
-// One soft sound for a new alert, repeated until somebody takes it; and the tab's title.
+// One soft sound for a new alert, repeated until somebody takes it; the tab's title; the menu of both.
 
-import { boot } from "./dom.js";
+import { boot, byId } from "./dom.js";
+import { toast } from "./operator-toast.js";
+import { chime, isAwake, wake } from "./sound.js";
+import { Refusal, send } from "./server.js";
+import { words } from "./words.js";
 
 const repeatEvery = 8_000;
+/** What the volume was before the mute, on this device. */
 const key = `aula.sound.${boot.me?.id ?? ""}`;
 
 export class Bell {
-  #context = null;
   #timer = 0;
+  #saving = 0;
   #ringing = 0;
   #title = document.title;
 
-  constructor(onChange) {
-    this.onChange = onChange;
-    const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-    this.volume = kept?.volume ?? 0.7;
-    this.muted = kept?.muted ?? false;
+  constructor() {
+    /** 0…100, the user's own; 0 is mute. */
+    this.volume = boot.me?.volume ?? 70;
     for (const name of ["pointerdown", "keydown"]) {
-      addEventListener(name, () => this.#wake(), { capture: true });
+      addEventListener(name, () => { wake(() => this.#draw()); }, { capture: true });
     }
-  }
-
-  /** The browser lets a page sound only after a touch or a key. */
-  get isBlocked() { return !this.muted && this.#context?.state !== "running"; }
-
-  #wake() {
-    this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") {
-      this.#context.resume().then(() => this.onChange());
-    }
-  }
-
-  setVolume(volume) {
-    this.volume = Math.min(1, Math.max(0, volume));
-    this.muted = this.volume === 0;
-    this.#save();
-    this.chime();
+    byId("volume").addEventListener("input", (event) => this.#set(Number(event.target.value)));
+    byId("volume").addEventListener("change", () => this.chime());
+    byId("sound-test").addEventListener("click", () => this.chime());
+    byId("sound-mute").addEventListener("click", () => this.toggle());
+    this.#draw();
   }
 
   toggle() {
-    this.muted = !this.muted;
-    if (!this.muted && this.volume === 0) this.volume = 0.5;
-    this.#save();
-    if (!this.muted) this.chime();
+    const before = Number(localStorage.getItem(key)) || 70;
+    if (this.volume > 0) localStorage.setItem(key, String(this.volume));
+    this.#set(this.volume > 0 ? 0 : before);
+    this.chime();
+  }
+
+  #set(volume) {
+    this.volume = volume;
+    this.#draw();
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => this.#save(), 400);
   }
 
   #save() {
-    localStorage.setItem(key, JSON.stringify({ volume: this.volume, muted: this.muted }));
-    this.onChange();
+    send("/api/account/volume", { volume: this.volume }, "PUT").catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+      toast(words("sound.unsaved"), { tone: "bad" });
+    });
+  }
+
+  #draw() {
+    const isMuted = this.volume === 0;
+    const word = isMuted ? "off" : isAwake() ? "on" : "blocked";
+    const button = byId("sound");
+    button.textContent = words(`sound.${word}`, { n: this.volume });
+    button.dataset.tone = word === "on" ? "" : "warn";
+    byId("volume").value = String(this.volume);
+    byId("volume-said").textContent = isMuted ? words("sound.off") : `${this.volume} %`;
+    byId("sound-test").disabled = isMuted;
+    byId("sound-mute").firstChild.textContent = words(isMuted ? "sound.unmute" : "sound.mute");
   }
 
   /** How many alerts nobody has taken. */
@@ -64,19 +76,5 @@ export class Bell {
   /** Once and softer, of an alert that somebody has and does not decide; none where others ring. */
   remind() { if (this.#ringing === 0) this.chime(0.5); }
 
-  /** Two tones, 660 and 880 Hz, a third of a second. */
-  chime(part = 1) {
-    const context = this.#context;
-    if (this.muted || !context || context.state !== "running") return;
-    [660, 880].forEach((pitch, place) => {
-      const start = context.currentTime + place * 0.16;
-      const tone = new OscillatorNode(context, { type: "sine", frequency: pitch });
-      const gain = new GainNode(context, { gain: 0 });
-      gain.gain.linearRampToValueAtTime(this.volume * part * 0.4, start + 0.015);
-      gain.gain.exponentialRampToValueAtTime(0.0005, start + 0.28);
-      tone.connect(gain).connect(context.destination);
-      tone.start(start);
-      tone.stop(start + 0.3);
-    });
-  }
+  chime(part = 1) { chime(part * this.volume / 100); }
 }

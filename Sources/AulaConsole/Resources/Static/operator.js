@@ -21,7 +21,7 @@ const makeMap = async (frame) => {
   return YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
 };
 
-const bell = new Bell(drawSound);
+const bell = new Bell();
 const evidence = new Evidence({ zone: boot.zone, makeMap });
 const opened = new Case({ evidence, now, me: boot.me, zone: boot.zone, onChange: refresh });
 const queue = new Queue(byId("queue"), byId("queue-more"), {
@@ -145,15 +145,6 @@ function drawClock() {
   if (changes?.downSince) drawBanner();
 }
 
-function drawSound() {
-  const button = byId("sound");
-  const word = bell.muted ? "off" : bell.isBlocked ? "blocked" : "on";
-  button.textContent = words(`sound.${word}`);
-  button.dataset.tone = word === "on" ? "" : "warn";
-  button.setAttribute("aria-pressed", String(!bell.muted));
-  byId("volume").value = String(Math.round(bell.volume * 100));
-}
-
 function showBanner(text) {
   const banner = byId("banner");
   banner.hidden = !text;
@@ -206,7 +197,9 @@ async function withSelected(run) {
 }
 
 function back() {
-  if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
+  const menu = document.querySelector(":popover-open");
+  if (menu) menu.hidePopover();
+  else if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
   else if (document.querySelector("dialog[open]")) document.querySelector("dialog[open]").close();
   else if (opened.isOpen) {
     opened.close();
@@ -237,15 +230,11 @@ function openKey(key) {
   if (item) opened.open(item);
 }
 
-byId("sound").addEventListener("click", () => bell.toggle());
-byId("volume").addEventListener("change", (event) => bell.setVolume(Number(event.target.value) / 100));
 byId("help").addEventListener("click", () => keys.help());
-addEventListener("pointerdown", drawSound);
 setInterval(drawClock, 1000);
 setInterval(refresh, 60_000);
 evidence.clear();
 opened.close();
-drawSound();
 drawClock();
 /** From a form, a link or the map: `/desk#incident-…`. */
 function openHash() {
