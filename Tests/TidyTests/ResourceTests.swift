@@ -63,6 +63,27 @@ struct ResourceTests {
     expectNone(offences)
   }
 
+  /// What the files of a page bring along at once: modules and styles.
+  private func brought(by names: [String]) -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    var open = names
+    while let name = open.popLast() {
+      let path = "\(Self.resources)/Static/\(name)"
+      guard sizes[name] == nil, let file = Checkout.here.files.first(where: { $0.path == path })
+      else { continue }
+      sizes[name] = file.text.utf8.count
+      open += file.text.matches(of: /(?:from |@import )"(?:\.\/)?([a-z-]+\.(?:js|css))"/)
+        .map { String($0.1) }
+    }
+    return sizes
+  }
+
+  @Test func `the operator's page keeps to its budget; the map comes when it is opened`() {
+    let sizes = brought(by: ["aula.css", "page.js", "operator.css", "operator.js"])
+    #expect(sizes.count > 15)
+    #expect(sizes.values.reduce(0, +) <= 150 * 1_024, "\(sizes)")
+  }
+
   @Test func `no column describes a person's body, origin or belief`() {
     let words: Set = [
       "biometric", "biometrics", "ethnic", "ethnicity", "face", "faces", "facial", "fingerprint",

@@ -12,7 +12,6 @@ const key = `aula.sound.${boot.me?.id ?? ""}`;
 
 export class Bell {
   #timer = 0;
-  #saving = 0;
   #ringing = 0;
   #title = document.title;
 
@@ -22,8 +21,9 @@ export class Bell {
     for (const name of ["pointerdown", "keydown"]) {
       addEventListener(name, () => { wake(() => this.#draw()); }, { capture: true });
     }
-    byId("volume").addEventListener("input", (event) => this.#set(Number(event.target.value)));
-    byId("volume").addEventListener("change", () => this.chime());
+    const slider = byId("volume");
+    slider.addEventListener("input", () => { this.volume = Number(slider.value); this.#draw(); });
+    slider.addEventListener("change", () => this.#set(Number(slider.value)));
     byId("sound-test").addEventListener("click", () => this.chime());
     byId("sound-mute").addEventListener("click", () => this.toggle());
     this.#draw();
@@ -33,18 +33,13 @@ export class Bell {
     const before = Number(localStorage.getItem(key)) || 70;
     if (this.volume > 0) localStorage.setItem(key, String(this.volume));
     this.#set(this.volume > 0 ? 0 : before);
-    this.chime();
   }
 
   #set(volume) {
     this.volume = volume;
     this.#draw();
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => this.#save(), 400);
-  }
-
-  #save() {
-    send("/api/account/volume", { volume: this.volume }, "PUT").catch((error) => {
+    this.chime();
+    send("/api/account/volume", { volume }, "PUT").catch((error) => {
       if (!(error instanceof Refusal)) throw error;
       toast(words("sound.unsaved"), { tone: "bad" });
     });

@@ -1,27 +1,5 @@
 // What every page does beside being a page. All of it works without this file too.
 
-/** The token that a `fetch` which changes something must carry in `x-form-token`. */
-export const formToken = () =>
-  document.querySelector('meta[name="form-token"]')?.content ?? "";
-
-/** Sends JSON (or nothing) with the token; throws an Error with `.code` and `.status` when refused. */
-export async function send(method, url, body) {
-  const response = await fetch(url, {
-    method,
-    headers: {
-      accept: "application/json",
-      "content-type": "application/json",
-      "x-form-token": formToken(),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await response.text();
-  const answer = text ? JSON.parse(text) : {};
-  if (response.ok) return answer;
-  const failure = new Error(answer.error?.message ?? response.statusText);
-  throw Object.assign(failure, { status: response.status, code: answer.error?.code });
-}
-
 // An open menu closes when somebody clicks elsewhere or presses Esc.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
