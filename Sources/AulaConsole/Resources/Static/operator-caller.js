@@ -19,17 +19,21 @@ export class Callers {
     const { incident, hasCaller } = this.opened.detail;
     if (hasCaller === undefined) return null;
     if (this.#known?.key !== this.opened.key) this.#known = null;
-    const edit = (name) => h("button.small", { type: "button", onclick: () => this.#edit() }, words(`incident.caller.${name}`));
     if (hasCaller && this.#known) {
       const { name, phone } = this.#known;
       return h("p.caller", {}, h("span.note", {}, words("incident.caller.said")), name && h("b", {}, name),
-        phone && h("a", { href: `tel:${phone.replaceAll(/[^+0-9]/g, "")}` }, phone), edit("change"));
+        phone && h("a", { href: `tel:${phone.replaceAll(/[^+0-9]/g, "")}` }, phone), this.#button("change"));
     }
     if (hasCaller) {
       return h("p.caller", {}, h("button.small", { type: "button", title: words("incident.caller.show-why"), onclick: () => this.#read() },
         words("incident.caller.show")));
     }
-    return incident.state === "closed" ? null : h("p.caller", {}, edit("add"));
+    return incident.state === "closed" ? null : h("p.caller", {}, this.#button("add"));
+  }
+
+  #button(name) {
+    return h("button.button-plain", { type: "button", onclick: () => this.opened.openPanel("caller", ".closing input") },
+      words(`incident.caller.${name}`));
   }
 
   #read() {
@@ -37,8 +41,6 @@ export class Callers {
   }
 
   #keep({ name, phone }) { this.#known = { key: this.opened.key, name, phone }; }
-
-  #edit() { this.opened.openPanel("caller", ".closing input"); }
 
   showForm() {
     const { name = "", phone = "" } = this.#known ?? {};

@@ -39,7 +39,7 @@ export class Case {
     for (const clock of this.root.querySelectorAll("[data-since]")) {
       clock.textContent = words.clock(this.now() - Number(clock.dataset.since));
     }
-    for (const line of this.root.querySelectorAll(".due")) tickDeadline(line, this.now());
+    for (const line of this.root.querySelectorAll(".due[data-standing]")) tickDeadline(line, this.now());
   }
 
   get isOpen() { return this.#item !== null; }
@@ -112,7 +112,7 @@ export class Case {
   #draw() {
     const { detail } = this;
     if (!detail) {
-      this.root.replaceChildren(h("p.stage-empty", {}, words("act.empty")));
+      this.root.replaceChildren(h("p.stage-empty", {}, words(matchMedia("(max-width: 720px)").matches ? "act.emptyTouch" : "act.empty")));
       return;
     }
     const { alert, incident } = detail;
@@ -146,6 +146,7 @@ export class Case {
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
       showDeadline((alert ?? incident).deadline, this.now()),
+      alert?.state === "dismissed" && h("p.due", {}, words("toast.dismissed", { cause: words(`cause.${alert.dismissal}`) })),
       incident && this.callers.show(), incident?.note && h("p.said", {}, incident.note),
       incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
   }
