@@ -4,6 +4,7 @@ import { boot, byId } from "./dom.js";
 import { Case } from "./operator-case.js";
 import { Evidence } from "./operator-evidence.js";
 import { Keys } from "./operator-keys.js";
+import { undoLatest } from "./operator-toast.js";
 import { Changes } from "./server.js";
 import { words } from "./words.js";
 
@@ -20,6 +21,7 @@ const item = { key: boot.open, kind: "incident", record: { id } };
 
 const keys = new Keys([
   { keys: ["D"], name: "dispatch", run: () => opened.dispatch() },
+  { keys: ["Z"], name: "undo", run: () => undoLatest()?.() },
   { keys: ["L"], name: "live", run: () => evidence.show("live") },
   { keys: ["P"], name: "playback", run: () => evidence.show("clip") },
   { keys: ["M"], name: "map", run: () => evidence.show("map") },

@@ -145,10 +145,15 @@ export class Case {
       h("p.note", {}, h("time", { title: words.time(moment, this.zone, { day: true }) }, words.time(moment, this.zone)),
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
-      showDeadline((alert ?? incident).deadline, this.now()),
+      this.#due((alert ?? incident).deadline),
       alert?.state === "dismissed" && h("p.due", {}, words("toast.dismissed", { cause: words(`cause.${alert.dismissal}`) })),
       incident && this.callers.show(), incident?.note && h("p.said", {}, incident.note),
       incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));
+  }
+
+  #due(deadline) {
+    const unit = this.detail.assignments.find((one) => one.deadline && one.deadline.alertsAt === deadline?.alertsAt);
+    return showDeadline(deadline, this.now(), unit?.callSign);
   }
 
   #decision() {

@@ -8,22 +8,22 @@ export const shapes = { "in-time": "●", warn: "◆", late: "▲", none: "○" 
 export const standingOf = (deadline, now) => !deadline ? "none"
   : now > deadline.alertsAt ? "late" : now > deadline.warnsAt ? "warn" : "in-time";
 
-/** A line that says what is due; `tickDeadline` keeps it true. */
-export function showDeadline(deadline, now) {
+/** A line that says what is due, from whom; `tickDeadline` keeps it true. */
+export function showDeadline(deadline, now, unit = "") {
   if (!deadline) return null;
   const element = h("p.due", {}, h("span", { "aria-hidden": "true" }), " ", h("span"));
-  element.deadline = deadline;
+  Object.assign(element, { deadline, unit });
   tickDeadline(element, now);
   return element;
 }
 
 export function tickDeadline(element, now) {
-  const { deadline } = element;
+  const { deadline, unit } = element;
   const standing = standingOf(deadline, now);
   const [shape, text] = element.children;
   element.dataset.standing = standing;
   shape.textContent = shapes[standing];
   text.textContent = words(`deadline.${deadline.kind}.${standing === "late" ? "late" : "due"}`, {
-    span: words.span(Math.abs(deadline.alertsAt - now)),
+    unit, span: words.span(Math.abs(deadline.alertsAt - now)),
   });
 }
