@@ -43,7 +43,7 @@ struct PatienceTests {
   }
 
   @Test func `a request whose head never ends is hung up on`() async throws {
-    let fixture = try await fixture { $0.head = .milliseconds(300) }
+    let fixture = try await fixture { $0.head = .seconds(1) }
     try await fixture.serve { port in
       let silent = try await Wire.open(port)
       let slow = try await Wire.open(port)
@@ -55,7 +55,7 @@ struct PatienceTests {
   }
 
   @Test func `a second request whose head never ends is hung up on`() async throws {
-    let fixture = try await fixture { $0.idle = .milliseconds(300) }
+    let fixture = try await fixture { $0.idle = .seconds(1) }
     try await fixture.serve { port in
       let slow = try await Wire.open(port)
       try await slow.send(Wire.request("/sign-in"))
@@ -67,7 +67,7 @@ struct PatienceTests {
   }
 
   @Test func `a body that never ends is hung up on`() async throws {
-    let fixture = try await fixture { $0.body = .milliseconds(300) }
+    let fixture = try await fixture { $0.body = .seconds(1) }
     try await fixture.serve { port in
       let slow = try await Wire.open(port)
       try await slow.send(
@@ -81,7 +81,7 @@ struct PatienceTests {
   }
 
   @Test func `an answer that is not taken is given up`() async throws {
-    let fixture = try await fixture { $0.stall = .milliseconds(300) }
+    let fixture = try await fixture { $0.stall = .seconds(1) }
     let cookie = try await fixture.signIn(fixture.user)
     try await fixture.serve { port in
       let stuck = try await Wire.open(port, reads: false)
@@ -95,8 +95,9 @@ struct PatienceTests {
 
   @Test func `a line of notices stands, however long nothing happens`() async throws {
     let fixture = try await fixture {
-      $0.idle = .milliseconds(200)
-      $0.head = .milliseconds(200)
+      // A busy machine takes its time to write a request.
+      $0.idle = .milliseconds(600)
+      $0.head = .milliseconds(1_500)
       $0.body = .milliseconds(200)
       $0.stall = .milliseconds(200)
     }

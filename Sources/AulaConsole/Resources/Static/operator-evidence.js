@@ -153,11 +153,12 @@ export class Evidence {
       "aria-label": words("evidence.speed"),
       onchange: () => { if (this.#player) this.#player.speed = Number(this.speed.value); },
     }, speeds.map((rate) => h("option", { value: String(rate), selected: rate === 1 }, `×${rate}`)));
+    this.archive = h("a.tool.button", {}, words("archive.open"));
     this.controls.append(
       h("div.timeline", {}, this.bar, this.line),
       h("div.tools", {}, button("back", "←", () => this.step(-1)), button("pause", "␣", () => this.pause()),
         button("forth", "→", () => this.step(1)), this.speed,
-        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.clock));
+        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.clock));
   }
 
   get #middle() { return this.#moment?.end ?? 0; }
@@ -174,6 +175,7 @@ export class Evidence {
     if (document.activeElement !== this.line || this.#player?.playing) {
       this.line.value = String(time - this.#middle);
     }
+    this.archive.href = `/cameras/${this.#camera.id}/archive?at=${Math.floor(time)}`;
     this.clock.textContent = `${words.time(time, this.zone)} ${words.zone(time, this.zone)}`;
     this.#overlay?.near(Math.abs(time - this.#middle) < 0.75);
   }
