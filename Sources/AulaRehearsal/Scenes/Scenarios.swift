@@ -35,15 +35,6 @@ enum Scenarios {
     ]
   }
 
-  static let playground = [
-    Vec(-1.2, 0, 21.8), Vec(9.2, 0, 21.8), Vec(9.2, 0, 32), Vec(-1.2, 0, 32),
-  ]
-  static let parking = [
-    Vec(-10.8, 0, 15.0), Vec(-2.2, 0, 15.0), Vec(-2.2, 0, 20.2), Vec(-13.6, 0, 20.2),
-  ]
-  static let drive = [Vec(-5.8, 0, 9.4), Vec(5.8, 0, 9.4), Vec(9.4, 0, 15), Vec(-9.4, 0, 15)]
-  static let barrier = [Vec(1.5, 0, 9.3), Vec(1.5, 0, 15.1)]
-
   static func yard(
     _ seed: UInt64, _ hour: Daylight.Hour, _ weather: Daylight.Weather = .dry, clock: Int,
     caption: String
@@ -59,7 +50,7 @@ enum Scenarios {
     var (script, chance) = yard(seed, .day, clock: 11 * 3_600 + 742, caption: "ДВОР 14 КАМ 1")
     script.rules = [
       SceneRule(
-        name: "playground", kind: .intrusion, places: playground, labels: [.person, .vehicle])
+        "Вход на детскую площадку", .intrusion, .playground, labels: [.person, .vehicle])
     ]
     script.add(
       .dog(Tint(hex: 0x6b4a2e)),
@@ -75,15 +66,15 @@ enum Scenarios {
     script.wind = 3
     script.rules = [
       SceneRule(
-        name: "playground", kind: .intrusion, places: playground, labels: [.person, .vehicle]),
-      SceneRule(name: "drive", kind: .intrusion, places: drive, labels: [.person, .vehicle]),
+        "Вход на детскую площадку", .intrusion, .playground, labels: [.person, .vehicle]),
+      SceneRule("Появление на проезде", .intrusion, .drive, labels: [.person, .vehicle]),
     ]
     return script
   }
 
   private static func intruder(_ seed: UInt64) -> Script {
     var (script, _) = yard(seed, .night, clock: 23 * 3_600 + 2_462, caption: "ДВОР 27 КАМ 2")
-    script.rules = [SceneRule(name: "parking", kind: .intrusion, places: parking)]
+    script.rules = [SceneRule("Человек на парковке ночью", .intrusion, .parking)]
     script.add(
       .person(.hooded),
       Route(from: Vec(16.5, 0, 24), at: 3).to(12.1, 22.4).to(
@@ -96,14 +87,16 @@ enum Scenarios {
       .to(0, 15.6, speed: 1.7).to(-4.4, 14.9, speed: 1.4).to(-4.96, 16.6, speed: 1.0)
       .stay(7, gait: .crouch).to(-4.9, 14.6, speed: 1.6).to(0, 12.6, speed: 3.1, gait: .run)
       .to(13, 11.5, speed: 3.6, gait: .run))
-    script.expect("parking", 14...26)
+    script.expect("Человек на парковке ночью", 14...26)
     return script
   }
 
   private static func loitering(_ seed: UInt64) -> Script {
     var (script, chance) = yard(seed, .dusk, clock: 20 * 3_600 + 1_330, caption: "ДВОР 31 КАМ 1")
     script.loop = 48
-    script.rules = [SceneRule(name: "playground", kind: .loitering, places: playground, dwell: 12)]
+    script.rules = [
+      SceneRule("Долго стоит на детской площадке", .loitering, .playground, dwell: 12)
+    ]
     script.add(
       .person(.any(&chance)),
       Route(from: Vec(4.9, 0, 46), at: 20).to(5, 38).to(8.6, 33).to(8.0, 24).to(5, 20).to(4.8, 15.5)
@@ -113,7 +106,7 @@ enum Scenarios {
       Route(from: Vec(-12, 0, 12), at: 1).to(3, 13.4, speed: 1.5).to(4.8, 16).to(4.4, 23.2).stay(7)
         .to(3.2, 25.6, speed: 0.8).stay(9).to(5.0, 24.6, speed: 0.8).stay(4).to(4.8, 16).to(
           12, 11, speed: 1.6))
-    script.expect("playground", 24...38)
+    script.expect("Долго стоит на детской площадке", 24...38)
     return script
   }
 
@@ -122,11 +115,11 @@ enum Scenarios {
     var script = Script(plan: GateYard.plan(seed: seed), daylight: Daylight(.overcast, .dry))
     script.clockStart = 9 * 3_600 + 1_115
     script.caption = "ВОРОТА КАМ 3"
-    let line = [Vec(-2.6, 0, 17), Vec(2.6, 0, 17)]
+    let gate = SceneSpot(name: "Ворота", corners: [Vec(-2.6, 0, 17), Vec(2.6, 0, 17)])
     script.rules = [
-      SceneRule(name: "gate", kind: .lineCrossing, places: line, direction: "any"),
-      SceneRule(name: "gate-in", kind: .lineCrossing, places: line, direction: "rightToLeft"),
-      SceneRule(name: "gate-out", kind: .lineCrossing, places: line, direction: "leftToRight"),
+      SceneRule("Проход через ворота", .lineCrossing, gate, direction: "any"),
+      SceneRule("Вход через ворота", .lineCrossing, gate, direction: "rightToLeft"),
+      SceneRule("Выход через ворота", .lineCrossing, gate, direction: "leftToRight"),
     ]
     func crossing(_ start: Float, inward: Bool, x: Float) {
       let way: [Vec] = [
@@ -139,8 +132,9 @@ enum Scenarios {
       let near = length(places[1] - places[0]) + length(places[2] - places[1]) * 0.47
       let far = length(places[1] - places[0]) + 4
       let moment = Double(start + (inward ? near : far) / 1.35)
-      script.expect("gate", (moment - 2)...(moment + 2))
-      script.expect(inward ? "gate-in" : "gate-out", (moment - 2)...(moment + 2))
+      script.expect("Проход через ворота", (moment - 2)...(moment + 2))
+      script.expect(
+        inward ? "Вход через ворота" : "Выход через ворота", (moment - 2)...(moment + 2))
     }
     crossing(1, inward: true, x: 0.9)
     crossing(7, inward: false, x: -0.9)
@@ -151,7 +145,7 @@ enum Scenarios {
 
   private static func carAtNight(_ seed: UInt64) -> Script {
     var (script, chance) = yard(seed, .night, clock: 2 * 3_600 + 1_023, caption: "ДВОР 27 КАМ 2")
-    script.rules = [SceneRule(name: "drive", kind: .intrusion, places: drive, labels: [.vehicle])]
+    script.rules = [SceneRule("Машина на проезде ночью", .intrusion, .drive, labels: [.vehicle])]
     var look = CarLook.any(&chance)
     look.kind = .sedan
     script.add(
@@ -161,7 +155,7 @@ enum Scenarios {
       )
       .stay(7).to(3, 12.4, speed: 1.6).to(10, 12.2, speed: 4).to(34, 12, speed: 7),
       headlights: true)
-    script.expect("drive", 7...16)
+    script.expect("Машина на проезде ночью", 7...16)
     return script
   }
 }

@@ -57,31 +57,28 @@ package struct Scene: Sendable {
       let seen = view.project(place)
       return String(format: "[%.4f,%.4f]", clamp(seen.x / 1_600), clamp(seen.y / 900))
     }
-    var zones: [String] = []
-    var lines: [String] = []
-    var rules: [String] = []
-    for rule in script.rules {
-      let isLine = rule.kind == .lineCrossing
-      let place = rule.name
-      if isLine {
-        let (from, to) = (point(rule.places[0]), point(rule.places[1]))
-        lines.append("{\"name\":\"\(place)\",\"from\":\(from),\"to\":\(to)}")
-      } else {
-        let corners = rule.places.map(point).joined(separator: ",")
-        zones.append("{\"name\":\"\(place)\",\"polygon\":[\(corners)]}")
-      }
-      rules.append(Self.text(rule))
+    func list(_ isWanted: (SceneRule) -> Bool, _ text: (SceneSpot) -> String) -> String {
+      var names: Set<String> = []
+      return script.rules.filter(isWanted).map(\.spot).filter { names.insert($0.name).inserted }
+        .map(text).joined(separator: ",")
     }
-    return "{\"zones\":[\(zones.joined(separator: ","))],\n"
-      + "\"lines\":[\(lines.joined(separator: ","))],\n"
-      + "\"rules\":[\(rules.joined(separator: ",\n"))]}\n"
+    let zones = list({ $0.kind != .lineCrossing }) { spot in
+      let corners = spot.corners.map(point).joined(separator: ",")
+      return "{\"name\":\"\(spot.name)\",\"polygon\":[\(corners)]}"
+    }
+    let lines = list({ $0.kind == .lineCrossing }) { spot in
+      let (from, to) = (point(spot.corners[0]), point(spot.corners[1]))
+      return "{\"name\":\"\(spot.name)\",\"from\":\(from),\"to\":\(to)}"
+    }
+    return "{\"zones\":[\(zones)],\n\"lines\":[\(lines)],\n"
+      + "\"rules\":[\(script.rules.map(Self.text).joined(separator: ",\n"))]}\n"
   }
 
   private static func text(_ rule: SceneRule) -> String {
     let labels = rule.labels.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
     let place = rule.kind == .lineCrossing ? "line" : "zone"
     var text = "{\"name\":\"\(rule.name)\",\"kind\":\"\(rule.kind.rawValue)\","
-    text += "\"\(place)\":\"\(rule.name)\",\"labels\":[\(labels)]"
+    text += "\"\(place)\":\"\(rule.spot.name)\",\"labels\":[\(labels)]"
     if let dwell = rule.dwell { text += String(format: ",\"dwell\":%g", dwell) }
     if let direction = rule.direction { text += ",\"direction\":\"\(direction)\"" }
     return text + "}"

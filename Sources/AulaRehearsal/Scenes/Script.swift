@@ -51,15 +51,41 @@ struct Sweep {
   }
 }
 
-/// What an analyser should be asked about a scene, in the yard's metres.
+/// A zone or a line on the ground, named as an operator would name it.
+struct SceneSpot {
+  let name: String
+  let corners: [Vec]
+
+  static let playground = SceneSpot(
+    name: "Детская площадка",
+    corners: [Vec(-1.2, 0, 21.8), Vec(9.2, 0, 21.8), Vec(9.2, 0, 32), Vec(-1.2, 0, 32)])
+  static let parking = SceneSpot(
+    name: "Парковка",
+    corners: [Vec(-10.8, 0, 15.0), Vec(-2.2, 0, 15.0), Vec(-2.2, 0, 20.2), Vec(-13.6, 0, 20.2)])
+  static let drive = SceneSpot(
+    name: "Проезд",
+    corners: [Vec(-5.8, 0, 9.4), Vec(5.8, 0, 9.4), Vec(9.4, 0, 15), Vec(-9.4, 0, 15)])
+  static let barrier = SceneSpot(
+    name: "Поперёк проезда", corners: [Vec(1.5, 0, 9.3), Vec(1.5, 0, 15.1)])
+}
+
+/// What the scene is to be watched for.
 struct SceneRule {
-  var name: String
-  var kind: RuleKind
-  /// The corners of a zone, or the two ends of a line.
-  var places: [Vec]
-  var labels: [ThingLabel] = [.person]
-  var dwell: Float?
-  var direction: String?
+  let name: String
+  let kind: RuleKind
+  let spot: SceneSpot
+  let labels: [ThingLabel]
+  /// Seconds.
+  let dwell: Float?
+  let direction: String?
+
+  init(
+    _ name: String, _ kind: RuleKind, _ spot: SceneSpot, labels: [ThingLabel] = [.person],
+    dwell: Float? = nil, direction: String? = nil
+  ) {
+    (self.name, self.kind, self.spot) = (name, kind, spot)
+    (self.labels, self.dwell, self.direction) = (labels, dwell, direction)
+  }
 }
 
 /// A scene in full: the yard, the hour, and what happens in the loop.
