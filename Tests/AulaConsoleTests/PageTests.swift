@@ -26,7 +26,8 @@ struct PageTests {
     let inspector: [String] = [
       "/yards", "/yards?text=%D0%B1%D1%83%D1%85%D0%B0%D1%80", "/yards?year=1999", yard,
       "\(yard)/edit", "\(yard)/entrances/new", "\(yard)/entrances/0", "\(yard)/hazards/0",
-      "\(yard)/buildings/new", "\(yard)/photos/new", "/buildings/\(desktop.building.id)",
+      "\(yard)/buildings/new", "\(yard)/photos/new", "\(yard)/outline",
+      "/buildings/\(desktop.building.id)/outline", "/buildings/\(desktop.building.id)",
       "/cameras", camera, "/partners", partner, "/programme",
     ]
     return [(nil, "/sign-in")] + administrator.map { (.administrator, $0) }

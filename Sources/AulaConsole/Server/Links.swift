@@ -17,6 +17,8 @@ package enum Link: Hashable, Sendable {
   case yardPart(ID<Yard>, String)
   case photo(ID<Photo>)
   case building(ID<Building>)
+  case buildingOutline(ID<Building>)
+  case yardOutline(ID<Yard>)
   case cameras
   case camera(ID<Camera>)
   case newCamera
@@ -75,6 +77,8 @@ package enum Link: Hashable, Sendable {
     case .yardPart(let id, let part): "/yards/\(id)/\(part)"
     case .photo(let id): "/photos/\(id)"
     case .building(let id): "/buildings/\(id)"
+    case .buildingOutline(let id): "/buildings/\(id)/outline"
+    case .yardOutline(let id): "/api/yards/\(id)/outline"
     case .cameras: "/cameras"
     case .camera(let id): "/cameras/\(id)"
     case .newCamera: "/cameras/new"

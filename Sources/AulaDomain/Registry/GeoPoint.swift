@@ -12,7 +12,10 @@ package struct GeoPoint: Hashable, Sendable, Codable {
     (-90...90).contains(latitude) && (-180...180).contains(longitude)
   }
 
-  /// Great-circle distance in metres on a sphere of 6 371 008.8 m, the mean radius (IUGG).
+  /// Metres: the mean radius of the Earth (IUGG).
+  static let radius = 6_371_008.8
+
+  /// Great-circle distance in metres on a sphere of `radius`.
   ///
   /// The haversine form keeps its digits over short distances, which is all that a yard needs.
   package func metres(to other: GeoPoint) -> Double {
@@ -24,16 +27,32 @@ package struct GeoPoint: Hashable, Sendable, Codable {
       Circle.cosine(Circle.radians(latitude))
       * Circle.cosine(Circle.radians(other.latitude))
     let haversine = min(1, north * north + parallels * east * east)
-    return 2 * 6_371_008.8 * Circle.arcsine(haversine.squareRoot())
+    return 2 * Self.radius * Circle.arcsine(haversine.squareRoot())
   }
+
+  /// Of a great circle.
+  private static let metresPerDegree = 111_195.08
+  private var shrink: Double { max(0.01, Circle.cosine(Circle.radians(latitude))) }
 
   /// The place `north` and `east` metres away, on the local plane: good to 1 m within 10 km.
   package func moved(north: Double, east: Double) -> GeoPoint {
-    let metresPerDegree = 111_195.08
-    let shrink = max(0.01, Circle.cosine(Circle.radians(latitude)))
-    return GeoPoint(
-      latitude: latitude + north / metresPerDegree,
-      longitude: longitude + east / (metresPerDegree * shrink))
+    GeoPoint(
+      latitude: latitude + north / Self.metresPerDegree,
+      longitude: longitude + east / (Self.metresPerDegree * shrink))
+  }
+
+  /// The way there in metres, as `moved` goes it.
+  package func step(to other: GeoPoint) -> (north: Double, east: Double) {
+    (
+      (other.latitude - latitude) * Self.metresPerDegree,
+      (other.longitude - longitude) * Self.metresPerDegree * shrink
+    )
+  }
+
+  /// The south-west and north-east corners of a square about this place, so many metres to each
+  /// side.
+  package func square(_ metres: Double) -> (low: GeoPoint, high: GeoPoint) {
+    (moved(north: -metres, east: -metres), moved(north: metres, east: metres))
   }
 }
 

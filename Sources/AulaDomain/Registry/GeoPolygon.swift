@@ -29,6 +29,31 @@ package struct GeoPolygon: Hashable, Sendable {
       longitude: corners.reduce(0) { $0 + $1.longitude } / count)
   }
 
+  /// Each corner with the one that follows it.
+  package var sides: [(from: GeoPoint, to: GeoPoint)] {
+    corners.indices.map { (corners[$0], corners[($0 + 1) % corners.count]) }
+  }
+
+  /// Square metres on the sphere of `GeoPoint.metres(to:)`.
+  ///
+  /// The sum over the sides of Δλ·(sin φ₁ + sin φ₂)/2: exact where sides are meridians and
+  /// parallels, and within a part in a million for anything smaller than a town. The sines are
+  /// taken from the first corner's: over a yard they differ in the sixth digit.
+  package var area: Double {
+    let ground = Circle.sine(Circle.radians(corners[0].latitude))
+    let sum = sides.reduce(0) { sum, side in
+      let east = Circle.radians(side.to.longitude - side.from.longitude)
+      let north =
+        Circle.sine(Circle.radians(side.from.latitude)) - ground
+        + Circle.sine(Circle.radians(side.to.latitude)) - ground
+      return sum + east * north / 2
+    }
+    return abs(sum) * GeoPoint.radius * GeoPoint.radius
+  }
+
+  /// Metres around it.
+  package var perimeter: Double { sides.reduce(0) { $0 + $1.from.metres(to: $1.to) } }
+
   /// Even-odd rule on the plain of degrees: right for anything smaller than a country.
   package func contains(_ place: GeoPoint) -> Bool {
     var inside = false

@@ -107,6 +107,14 @@ extension Connection {
     return try cameras(filter).items
   }
 
+  /// Switched on, in a square about `place`, so many metres to each side.
+  package func cameras(around place: GeoPoint, within metres: Double) throws -> [Camera] {
+    let (low, high) = place.square(metres)
+    return try query(
+      selectAround, [low.latitude, high.latitude, low.longitude, high.longitude]
+    ).map { try Camera(row: $0) }
+  }
+
   /// The cameras that show what lies beside what this one shows: those of its yard, and what stands
   /// within `metres` of it. What sends a picture comes first, then the yard, then the nearest.
   package func neighbours(
@@ -115,13 +123,7 @@ extension Connection {
     var found = try camera.yard.map { try cameras(of: $0) } ?? []
     if let place = camera.position {
       let known = Set(found.map(\.id))
-      let (low, high) = (
-        place.moved(north: -metres, east: -metres), place.moved(north: metres, east: metres)
-      )
-      found += try query(
-        selectAround, [low.latitude, high.latitude, low.longitude, high.longitude]
-      )
-      .map { try Camera(row: $0) }.filter { !known.contains($0.id) }
+      found += try cameras(around: place, within: metres).filter { !known.contains($0.id) }
     }
     func rank(_ other: Camera) -> (Int, Int, Double) {
       let away = camera.position.flatMap { other.position?.metres(to: $0) } ?? metres

@@ -27,6 +27,10 @@ private let selectYards = """
     and ($5 is null or substr(created_on, 1, 4) = $5)
   order by number limit $6
   """
+private let selectYardsAround = """
+  select * from yard
+  where latitude between $1 and $2 and longitude between $3 and $4 order by number limit $5
+  """
 private let countYards = """
   select city_id, substr(created_on, 1, 4) as year, count(*) as yards
   from yard group by city_id, substr(created_on, 1, 4) order by year, city_id
@@ -97,6 +101,17 @@ extension Connection {
         filter.year.map(String.init), limit + 1,
       ])
     return Page(try rows.map { try Yard(row: $0) }, limit: limit) { Int64($0.number) }
+  }
+
+  /// Those whose place lies in a square about `place`, so many metres to each side.
+  package func yards(
+    around place: GeoPoint, within metres: Double, limit: Int = 500
+  ) throws -> [Yard] {
+    let (low, high) = place.square(metres)
+    return try query(
+      selectYardsAround,
+      [low.latitude, high.latitude, low.longitude, high.longitude, limit]
+    ).map { try Yard(row: $0) }
   }
 
   package func yardCounts() throws -> [YardCount] {

@@ -39,8 +39,8 @@ extension Console {
     routes.get("/cameras", for: .staff) { request, visit in
       try await cameraList(request, visit)
     }
-    routes.get("/cameras/new", for: .administrators) { _, visit in
-      try ask(try await cameraForm(nil, visit).page, visit)
+    routes.get("/cameras/new", for: .administrators) { request, visit in
+      try ask(try await newCameraForm(request, visit), visit)
     }
     routes.post("/cameras/new", for: .administrators) { form, visit in
       try await saveCamera(nil, form, visit)
@@ -62,6 +62,18 @@ extension Console {
     return try await store.read { try $0.camera(id) }
   }
 
+  /// `?yard=…`: from a yard's page, what the yard tells is filled in.
+  private func newCameraForm(_ request: Request, _ visit: Visit) async throws -> FormPage {
+    var page = try await cameraForm(nil, visit).page
+    guard let id = request.uri.queryParameters["yard"].flatMap({ ID<Yard>(String($0)) }) else {
+      return page
+    }
+    let yard = try await store.read { try $0.yard(id) }
+    page.fill(["yard": "\(yard.id)", "city": "\(yard.city)"])
+    page.map = page.map?.looking(at: yard.center)
+    return page
+  }
+
   private func cameraForm(
     _ camera: Camera?, _ visit: Visit
   ) async throws -> (page: FormPage, questions: CameraForm) {
@@ -70,13 +82,18 @@ extension Console {
     var has = false
     if let camera { has = try await desk.hasCredentials(camera.id) }
     let text = visit.text
-    let page = FormPage(
+    var page = FormPage(
       title: camera.map { text("cameras.edit-title", ["name": $0.name]) }
         ?? text("cameras.add-title"),
       action: (camera.map { .cameraPart($0.id, "edit") } ?? Link.newCamera).path,
       submit: text("form.save"), back: (camera.map { .camera($0.id) } ?? Link.cameras).path,
       backLabel: camera?.name ?? text("cameras.title"),
       fields: questions.fields(camera, hasCredentials: has), version: camera?.version)
+    let home = yards.first { $0.id == camera?.yard }?.center
+    page.map = formMap(.camera, at: camera?.position ?? home)
+      .owned(by: camera.map { "camera-\($0.id)" })
+      .jumping("city", directory.cities.map { ("\($0.id)", $0.center) })
+      .jumping("yard", yards.map { ("\($0.id)", $0.center) })
     return (page, questions)
   }
 

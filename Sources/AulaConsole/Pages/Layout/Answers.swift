@@ -88,6 +88,14 @@ struct Answers {
     return place
   }
 
+  /// Refuses a place that no yard reaches to: a slip of the hand, or numbers that are swapped.
+  mutating func keep(_ place: GeoPoint, near center: GeoPoint, _ field: Field) {
+    let metres = Int(center.metres(to: place).rounded())
+    guard metres > Outline.reach else { return }
+    let blanks = ["metres": text.number(metres), "most": text.number(Outline.reach)]
+    refuse(field, "far", blanks)
+  }
+
   /// One of the field's choices, not the empty one unless the field is optional.
   mutating func choice(_ field: Field) -> String {
     let answer = form[field.name]

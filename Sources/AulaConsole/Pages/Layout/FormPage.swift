@@ -14,6 +14,14 @@ struct FormPage {
   /// What is wrong with the form as a whole.
   var problem: String?
   var isDangerous = false
+  var map: FormMap?
+
+  /// Begins with these answers, by the fields' names.
+  mutating func fill(_ answers: [String: String]) {
+    for place in fields.indices {
+      fields[place].value = answers[fields[place].name] ?? fields[place].value
+    }
+  }
 }
 
 struct FormModel {
@@ -32,6 +40,8 @@ struct FormModel {
   let problems: ProblemList
   let isDangerous: Bool
   let hasFile: Bool
+  /// What the map beside the fields is told.
+  let boot: String?
 
   struct ProblemList {
     let isShown: Bool
@@ -47,6 +57,7 @@ struct FormModel {
     fields = page.fields.map(\.drawn)
     version = page.version
     isDangerous = page.isDangerous
+    boot = page.map?.json
     hasFile = page.fields.contains {
       if case .file = $0.kind { true } else { false }
     }

@@ -51,7 +51,9 @@ extension Console {
       ], notes: partner.notes,
       table: agreementTable(agreements, mayEdit: mayEdit, visit),
       cameras: text("cameras.count", count: counts.reduce(0) { $0 + $1.cameras }),
-      units: units.map(\.callSign), cameraList: Link.cameras.with([("partner", "\(id)")]),
+      hasCameras: partner.kind == .cameraOwner || !counts.isEmpty, units: units.map(\.callSign),
+      hasUnits: partner.kind == .responseCompany || !units.isEmpty,
+      cameraList: Link.cameras.with([("partner", "\(id)")]),
       edit: mayEdit ? Link.partner(id).path + "/edit" : nil,
       newAgreement: mayEdit ? Link.partner(id).path + "/agreements/new" : nil)
     return try page("partners/show", title: partner.name, model, for: visit)

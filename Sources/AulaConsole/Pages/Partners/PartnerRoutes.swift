@@ -13,7 +13,10 @@ struct PartnerModel {
   let notes: String
   let table: Table
   let cameras: String
+  /// What a company of the other kind has none of is not said.
+  let hasCameras: Bool
   let units: [String]
+  let hasUnits: Bool
   let cameraList: String
   let edit: String?
   let newAgreement: String?

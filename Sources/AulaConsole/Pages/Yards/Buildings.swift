@@ -28,7 +28,7 @@ extension Console {
     }
   }
 
-  private func editedBuilding(_ visit: Visit) async throws -> (Building, Yard) {
+  func editedBuilding(_ visit: Visit) async throws -> (Building, Yard) {
     let id = try visit.id("building", of: Building.self)
     let (building, yard) = try await store.read { tx in
       let building = try tx.building(id)

@@ -54,6 +54,10 @@ struct YardForm {
     let city = ID<City>(answers.choice(field("city")))
     let created = answers.date(field("created"))
     let place = answers.place(field("place"))
+    if let place, let metres = Outline.excess(of: yard?.outline, from: place) {
+      answers.refuse(
+        "place", text("outline.error.left-behind", ["metres": text.number(metres)]))
+    }
     let inspector = answers.choice(field("inspector"))
     let partner = answers.choice(field("partner"))
     let access = answers.text(field("access"), most: 2_000)

@@ -23,6 +23,8 @@ struct YardModel {
     let notes: String
     let edit: String
     let remove: String
+    let draw: String
+    let drawLabel: String
     let version: Int64
   }
 
@@ -42,11 +44,17 @@ struct YardModel {
 
   struct Block {
     let name: String
+    /// Where what is missing is filled in.
+    let path: String
     let badge: Badge
   }
 
   let version: Int64
   let facts: [Fact]
+  let sketch: YardSketch?
+  /// Area and perimeter; `nil`: the outline is not drawn.
+  let size: String?
+  let draw: String
   let entrances: [Part]
   let hazards: [Part]
   let access: String
@@ -65,6 +73,7 @@ struct YardModel {
   let newHazard: String
   let newBuilding: String
   let newPhoto: String
+  let newCamera: String?
   let map: String?
   /// Where an operator opens an incident here.
   let report: String?
@@ -92,8 +101,12 @@ extension YardModel {
     let yard = passport.yard
     let text = visit.text
     let actor = try visit.actor
+    let here = [("yard", "\(yard.id)")]
     version = yard.version
     facts = Self.facts(yard, directory, visit)
+    sketch = YardSketch(passport, visit)
+    size = yard.outline?.size(text)
+    draw = Link.yardPart(yard.id, "outline").path
     entrances = yard.entrances.enumerated().map { Self.entrance($1, $0, yard, visit) }
     hazards = yard.hazards.enumerated().map { Self.hazard($1, $0, yard, visit) }
     access = yard.accessNotes
@@ -106,13 +119,12 @@ extension YardModel {
         remove: Link.photo($0.id).path + "/remove")
     }
     cameras = Self.eyes(passport, actor, console, visit)
-    blocks = passport.completeness.map { Self.block($0, text) }
+    blocks = passport.completeness.map { Self.block($0, passport, text) }
+    newCamera = Policy.mayEditCamera(actor).isAllowed ? Link.newCamera.with(here) : nil
     percent = passport.percent
     percentText = text("passport.percent", ["percent": "\(passport.percent)"])
     signed = Self.signed(passport, signer, visit)
-    report =
-      Policy.mayOpenIncident(actor).isAllowed
-      ? Link.newIncident.with([("yard", "\(yard.id)")]) : nil
+    report = Policy.mayOpenIncident(actor).isAllowed ? Link.newIncident.with(here) : nil
     mayEdit = Policy.mayEditYard(actor, yard).isAllowed
     edit = Link.yardPart(yard.id, "edit").path
     sign = Link.yardPart(yard.id, "sign").path
@@ -120,7 +132,7 @@ extension YardModel {
     newHazard = Link.yardPart(yard.id, "hazards/new").path
     newBuilding = Link.yardPart(yard.id, "buildings/new").path
     newPhoto = Link.yardPart(yard.id, "photos/new").path
-    map = actor.role == .inspector ? nil : Link.map.with([("yard", "\(yard.id)")])
+    map = actor.role == .inspector ? nil : Link.map.with(here)
   }
 
   private static func eyes(
@@ -135,10 +147,19 @@ extension YardModel {
     }
   }
 
-  private static func block(_ block: PassportBlock, _ text: Texts) -> Block {
+  private static func block(
+    _ block: PassportBlock, _ passport: Passport, _ text: Texts
+  ) -> Block {
+    let edit = Link.yardPart(passport.yard.id, "edit").path
+    let path =
+      switch block.name {
+      case .identity: passport.yard.outline == nil ? "#outline" : edit
+      case .people: edit
+      case .buildings, .entrances, .photos, .cameras: "#\(block.name.rawValue)"
+      }
     let part = ["filled": "\(block.filled)", "expected": "\(block.expected)"]
     return Block(
-      name: text("passport.block.\(block.name.rawValue)"),
+      name: text("passport.block.\(block.name.rawValue)"), path: path,
       badge: block.isComplete
         ? Badge(.good, text("passport.complete")) : Badge(.quiet, text("passport.part", part)))
   }
@@ -187,11 +208,19 @@ extension YardModel {
       Fact(name: text("building.\(name)"), value: value.map(String.init) ?? text("form.none"))
     }
     let material = building.material.map { text("material.\($0.rawValue)") }
+    facts.append(
+      Fact(
+        name: text("building.area"),
+        value: building.outline.map {
+          text("building.square-metres", ["area": text.number(Int($0.area.rounded()))])
+        } ?? text("form.none")))
     facts.insert(Fact(name: text("building.material"), value: material ?? text("form.none")), at: 1)
     let path = Link.building(building.id).path
     return House(
       title: visit.name(building.address), facts: facts, notes: building.notes, edit: path,
-      remove: path + "/remove", version: building.version)
+      remove: path + "/remove", draw: Link.buildingOutline(building.id).path,
+      drawLabel: text(building.outline == nil ? "outline.draw" : "outline.building"),
+      version: building.version)
   }
 
   private static func signed(_ passport: Passport, _ signer: String?, _ visit: Visit) -> String {

@@ -39,11 +39,16 @@ extension Console {
 
   private func partPage(_ part: YardPart, _ yard: Yard, _ visit: Visit) throws -> FormPage {
     let place = try partPlace(part, yard, visit)
-    return FormPage(
+    var page = FormPage(
       title: visit.text("yards.\(part.rawValue)-title", ["name": yard.name]),
       action: Link.yardPart(yard.id, "\(part.rawValue)/\(place.map(String.init) ?? "new")").path,
       submit: visit.text("form.save"), back: Link.yard(yard.id).path, backLabel: yard.name,
       fields: part.fields(yard, place, visit), version: yard.version)
+    if part == .entrances {
+      let entrance = place.flatMap { yard.entrances[safe: $0] }
+      page.map = formMap(.place, at: entrance?.point ?? yard.center)
+    }
+    return page
   }
 
   private func savePart(_ part: YardPart, _ form: Form, _ visit: Visit) async throws -> Response {
@@ -83,7 +88,8 @@ enum YardPart: String, CaseIterable {
       let entrance = place.flatMap { yard.entrances[safe: $0] }
       return [
         Field("name", text("yards.entrance-name"), value: entrance?.name ?? ""),
-        Field("place", text("yards.place"), value: entrance?.point?.shown ?? "").optional(),
+        Field("place", text("yards.place"), value: entrance?.point?.shown ?? "").optional()
+          .hint(text("yards.place-hint")),
         Field(
           "vehicles", text("yards.for-vehicles"), .checkbox,
           value: entrance?.forVehicles == true ? "on" : ""
@@ -111,6 +117,7 @@ enum YardPart: String, CaseIterable {
       let entrance = Entrance(
         name: answers.text(ask[0], most: 120), point: answers.place(ask[1]),
         forVehicles: answers.form.isOn("vehicles"), notes: answers.text(ask[3], most: 1_000))
+      if let point = entrance.point { answers.keep(point, near: yard.center, ask[1]) }
       if let place { yard.entrances[place] = entrance } else { yard.entrances.append(entrance) }
     case .hazards:
       guard let kind = Hazard.Kind(rawValue: answers.choice(ask[0])) else { return }

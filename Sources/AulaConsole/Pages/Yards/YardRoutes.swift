@@ -27,6 +27,8 @@ extension Console {
     addYardParts(to: routes)
     addBuildings(to: routes)
     addPhotos(to: routes)
+    addOutlines(to: routes)
+    addSurroundings(to: routes)
   }
 
   /// The yard of the path, which the visitor may edit.
@@ -42,12 +44,15 @@ extension Console {
 
   private func yardPage(_ yard: Yard?, _ directory: Directory, _ visit: Visit) -> FormPage {
     let text = visit.text
-    return FormPage(
+    var page = FormPage(
       title: yard.map { text("yards.edit-title", ["name": $0.name]) } ?? text("yards.add-title"),
       action: yard.map { Link.yardPart($0.id, "edit").path } ?? Link.newYard.path,
       submit: text("form.save"), back: (yard.map { Link.yard($0.id) } ?? .yards).path,
       backLabel: yard?.name ?? text("yards.title"),
       fields: YardForm(directory, visit).fields(yard), version: yard?.version)
+    page.map = formMap(.place, at: yard?.center)
+      .jumping("city", directory.cities.map { ("\($0.id)", $0.center) })
+    return page
   }
 
   private func addYard(_ form: Form, _ visit: Visit) async throws -> Response {

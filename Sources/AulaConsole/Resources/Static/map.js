@@ -2,47 +2,15 @@
 // Useful without tiles: everything on it is drawn from the registry.
 
 import { h } from "./dom.js";
+import { swap, wedge } from "./geo.js";
+import { addLegend, color, library, newMap } from "./leaflet.js";
 import { read } from "./server.js";
 import { words } from "./words.js";
 
-let leaflet = null;
-
-/** Leaflet, fetched when a map is first wanted. */
-function library() {
-  leaflet ??= new Promise((resolve, reject) => {
-    document.head.append(h("link", { rel: "stylesheet", href: "/static/leaflet/leaflet.css" }));
-    document.head.append(h("script", {
-      src: "/static/leaflet/leaflet.min.js", onload: () => resolve(globalThis.L), onerror: reject,
-    }));
-  });
-  return leaflet;
-}
-
 const yardsFrom = 12;
 const detailsFrom = 16;
-const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
-
-/** Where the middle of a step of `metres` toward `azimuth` (degrees from north) lies. */
-function moved([latitude, longitude], azimuth, metres) {
-  const turn = azimuth * Math.PI / 180;
-  return [
-    latitude + metres * Math.cos(turn) / 111_320,
-    longitude + metres * Math.sin(turn) / (111_320 * Math.cos(latitude * Math.PI / 180)),
-  ];
-}
-
-/** The corner points of what a camera sees. */
-export function wedge(position, azimuth, field, range) {
-  const points = [position];
-  const steps = Math.max(2, Math.ceil(field / 10));
-  for (let step = 0; step <= steps; step += 1) {
-    points.push(moved(position, azimuth - field / 2 + field * step / steps, range));
-  }
-  return points;
-}
-
-const swap = (ring) => ring.map(([longitude, latitude]) => [latitude, longitude]);
-
+/** Minutes after which a place is where a crew was, not where it is. */
+const oldFrom = 5;
 export class YardMap {
   #map;
   #L;
@@ -52,6 +20,10 @@ export class YardMap {
   #details;
   #units;
   #matters;
+  #eyes;
+  /** The yards' names, of which each is a button. */
+  #labels = [];
+  #ages;
   #closed = false;
 
   static async open(frame, options = {}) {
@@ -64,14 +36,16 @@ export class YardMap {
     this.#data = data;
     this.onPick = onPick;
     this.start = start ?? { center: [49.8047, 73.1094], zoom: 12 };
-    this.#map = L.map(frame, { preferCanvas: true, zoomControl: true, attributionControl: Boolean(tiles) });
-    this.#map.attributionControl?.setPrefix("");
-    if (tiles) L.tileLayer(tiles.template, { attribution: tiles.attribution, maxZoom: 19 }).addTo(this.#map);
-    this.#addScale();
-    this.#addLegend();
+    this.#map = newMap(L, frame, tiles, { preferCanvas: true });
+    addLegend(L, this.#map, [
+      ["■", words("map.legend.police")], ["●", words("map.legend.private")], ["▲", words("map.legend.matter")],
+      ["area", words("ground.yard")], ["house", words("ground.building")], ["live", words("map.legend.live")],
+      ["trouble", words("map.legend.trouble")], ["off", words("map.legend.off")],
+    ], { open: frame.clientWidth > 900 && frame.clientHeight > 560 });
     this.#far = L.layerGroup();
     this.#near = L.layerGroup();
     this.#details = L.layerGroup();
+    this.#eyes = L.layerGroup();
     this.#matters = L.layerGroup();
     this.#units = L.layerGroup();
     this.#drawCities();
@@ -79,7 +53,8 @@ export class YardMap {
     this.#drawCameras();
     this.#drawMatters();
     this.#drawUnits();
-    this.#map.on("zoomend", () => this.#layers());
+    this.#ages = setInterval(() => this.#drawUnits(), 60_000);
+    this.#map.on("moveend", () => this.#layers());
     this.#open();
     this.#layers();
   }
@@ -87,6 +62,7 @@ export class YardMap {
   close() {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#ages);
     this.#map.remove();
   }
 
@@ -95,7 +71,10 @@ export class YardMap {
     const data = await read("/api/map?part=moving");
     if (this.#closed) return;
     Object.assign(this.#data, data);
-    this.#units.clearLayers();
+    this.#drawMoving();
+  }
+
+  #drawMoving() {
     this.#matters.clearLayers();
     this.#far.clearLayers();
     this.#drawCities();
@@ -103,18 +82,43 @@ export class YardMap {
     this.#drawUnits();
   }
 
+  /** Everything anew: somebody has drawn, moved or added what stands. */
+  async reload() {
+    const data = await read("/api/map");
+    if (this.#closed) return;
+    this.#data = data;
+    this.#near.clearLayers();
+    this.#details.clearLayers();
+    this.#labels = [];
+    this.#drawYards();
+    this.#drawCameras();
+    this.#drawMoving();
+    this.#layers();
+  }
+
+  /** A camera's main stream is in another state. */
+  setCamera(id, state) {
+    const camera = this.#data.cameras.find((one) => one.id === id);
+    if (!camera || camera.state === state) return;
+    camera.state = state;
+    this.#drawCameras();
+  }
+
   /** Looks at the subject's yard or camera, and marks it. */
   focus(subject) {
     const place = subject?.yard?.center ?? subject?.camera?.position;
-    if (place) this.#map.setView(place, 17);
+    if (place) this.#map.setView(place, 17, { animate: false });
     else this.#fitAll();
   }
 
   /** `/map?yard=…`: from a yard's page. */
   focusYard(id) {
     const yard = this.#data.yards.find((one) => one.id === id);
-    if (yard) this.#map.setView(yard.center, 17);
+    if (yard) this.#map.setView(yard.center, 17, { animate: false });
+    return Boolean(yard);
   }
+
+  get yards() { return this.#data.yards; }
 
   #fitAll() {
     const places = this.#data.yards.map((yard) => yard.center);
@@ -125,36 +129,17 @@ export class YardMap {
   /** The page opens on the yards about the place that the settings say. */
   #open() {
     const { center, zoom } = this.start;
-    this.#map.setView(center, zoom);
+    // A flight that has begun lets no other look be taken: the first look is there at once.
+    this.#map.setView(center, zoom, { animate: false });
     const home = this.#cityOf(center);
     const places = this.#data.yards.map((yard) => yard.center).filter((place) => this.#cityOf(place) === home);
-    if (places.length > 0) this.#map.fitBounds(places, { padding: [60, 60], maxZoom: 16 });
+    if (places.length > 0) this.#map.fitBounds(places, { padding: [60, 60], maxZoom: 16, animate: false });
   }
 
   /** The city whose middle is nearest. */
   #cityOf(place) {
     const away = (city) => this.#map.distance(place, city.center);
     return this.#data.cities.reduce((best, city) => (best && away(best) <= away(city) ? best : city), null);
-  }
-
-  #addScale() {
-    const Scale = this.#L.Control.Scale.extend({
-      _updateMetric(most) {
-        const metres = this._getRoundNum(most);
-        const text = metres < 1000 ? words("distance.metres", { n: metres })
-          : words("distance.kilometres", { n: metres / 1000 });
-        this._updateScale(this._mScale, text, metres / most);
-      },
-    });
-    new Scale({ imperial: false }).addTo(this.#map);
-  }
-
-  #addLegend() {
-    const legend = this.#L.control({ position: "bottomright" });
-    const line = (mark, name) => h("li", {}, h(`span.legend-mark.legend-${name}`, { "aria-hidden": "true" }, mark), words(`map.legend.${name}`));
-    legend.onAdd = () => h("ul.map-legend", {}, line("■", "police"), line("●", "private"), line("▲", "matter"),
-      line("◉", "live"), line("◎", "off"));
-    legend.addTo(this.#map);
   }
 
   #layers() {
@@ -166,6 +151,12 @@ export class YardMap {
     this.#show(this.#units, !isFar);
     this.#show(this.#near, zoom >= yardsFrom || few);
     this.#show(this.#details, zoom >= detailsFrom);
+    this.#show(this.#eyes, zoom >= detailsFrom);
+    // Keys reach the yards that are in view, not the whole town's.
+    const bounds = this.#map.getBounds();
+    for (const label of this.#labels) {
+      label.getElement()?.setAttribute("tabindex", bounds.contains(label.getLatLng()) ? 0 : -1);
+    }
   }
 
   #show(layer, isShown) {
@@ -176,7 +167,7 @@ export class YardMap {
   #label(text, kind, { title = text, place, onclick } = {}) {
     const icon = this.#L.divIcon({ className: `map-label map-${kind}`, html: h("span", { title }, text), iconSize: null });
     const marker = this.#L.marker(place, { icon, keyboard: Boolean(onclick), title, alt: title });
-    if (onclick) marker.on("click keypress", onclick);
+    if (onclick) marker.on("click", onclick).on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") onclick(); });
     return marker;
   }
 
@@ -203,30 +194,43 @@ export class YardMap {
         L.polygon(swap(outline), { color: color("--ink-soft"), weight: 1, fillColor: color("--ink-soft"), fillOpacity: 0.35, interactive: false })
           .addTo(this.#details);
       }
-      this.#label(yard.name, "yard", { place: yard.center, onclick: pick }).addTo(this.#details);
+      this.#labels.push(this.#label(yard.name, "yard", { place: yard.center, onclick: pick }).addTo(this.#details));
     }
   }
 
   #drawCameras() {
     const L = this.#L;
+    this.#eyes.clearLayers();
     for (const camera of this.#data.cameras.filter((one) => one.position)) {
-      const tone = camera.state === "live" ? "--good-text" : camera.state === "off" ? "--ink-soft" : "--act";
+      // By shape too: a full dot sends, an empty one is not connected, a broken ring is in trouble.
+      const tone = camera.state === "live" ? "--good-text" : camera.state === "off" ? "--ink-soft" : "--act-text";
+      const isTrouble = tone === "--act-text";
       if (camera.azimuth !== null && camera.azimuth !== undefined) {
         L.polygon(wedge(camera.position, camera.azimuth, camera.fieldOfView ?? 70, camera.range ?? 40), {
           color: color(tone), weight: 1, fillColor: color(tone), fillOpacity: 0.18, interactive: false,
-        }).addTo(this.#details);
+        }).addTo(this.#eyes);
       }
-      L.circleMarker(camera.position, { radius: 5, color: color(tone), fillColor: color("--surface"), fillOpacity: 1, weight: 2 })
-        .bindTooltip(`${camera.name} · ${words(`player.${camera.state}`)}`)
-        .on("click", () => open(`/cameras/${camera.id}`, "_blank")).addTo(this.#details);
+      L.circleMarker(camera.position, {
+        radius: isTrouble ? 6 : 5, color: color(tone), weight: isTrouble ? 3 : 2, dashArray: isTrouble ? "4 3" : null,
+        fillColor: color(camera.state === "live" ? tone : "--surface"), fillOpacity: 1,
+      }).bindTooltip(`${camera.name} · ${words(`player.${camera.state}`)}`)
+        .on("click", () => open(`/cameras/${camera.id}`, "_blank")).addTo(this.#eyes);
     }
   }
 
+  /** Police to the right of where they are, others to the left: two crews in one yard can be read. */
   #drawUnits() {
+    this.#units.clearLayers();
     for (const unit of this.#data.units.filter((one) => one.position)) {
       const shape = unit.kind === "police" ? "■" : "●";
       const title = `${unit.callSign} · ${words(`unitKind.${unit.kind}`)} · ${words(`duty.${unit.duty}`)}`;
-      this.#label(`${shape} ${unit.callSign}`, `unit map-${unit.duty}`, { place: unit.position, title }).addTo(this.#units);
+      const age = (Date.now() / 1000 - unit.positionAt) / 60;
+      const seen = age < oldFrom ? "" : age < 60 ? words("age.minutes", { n: Math.floor(age) })
+        : age < 1440 ? words("age.hours", { n: Math.floor(age / 60) }) : words("age.days", { n: Math.floor(age / 1440) });
+      const name = [unit.callSign, seen].filter(Boolean).join(" · ");
+      const text = unit.kind === "police" ? `${shape} ${name}` : `${name} ${shape}`;
+      this.#label(text, `unit map-${unit.duty} map-of-${unit.kind}${seen && " map-old"}`, { place: unit.position, title: [title, seen].filter(Boolean).join(" · ") })
+        .addTo(this.#units);
     }
   }
 

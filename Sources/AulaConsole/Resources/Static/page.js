@@ -30,5 +30,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// Where one is may lie beyond the edge of a phone's top bar.
+const here = document.querySelector(".nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
 // What is wrong is read first.
 document.querySelector(".problems[tabindex]")?.focus();

@@ -1,6 +1,7 @@
 // The editor of a camera's zones, lines and rules, on its own picture.
 
 import { boot, byId, h, isTyping } from "./dom.js";
+import { Past } from "./past.js";
 import { Drawing } from "./rules-drawing.js";
 import { Refusal, send } from "./server.js";
 import { words } from "./words.js";
@@ -13,7 +14,7 @@ const model = { zones: [], lines: [], rules: [], selected: null, ...JSON.parse(b
 model.directionOf = (name) => model.rules.find((rule) => rule.line === name)?.direction ?? "any";
 let version = boot.version;
 let saved = text();
-const past = [];
+const past = new Past();
 
 /** The rules as they are kept: what the form holds, and nothing else. */
 function text() {
@@ -33,18 +34,15 @@ function tidy(rule) {
 
 /** Edits the model; `label` null goes on with the edit before it, as one step back. */
 function change(label, edit) {
-  if (label !== null) {
-    past.push(JSON.stringify({ ...model, directionOf: undefined }));
-    if (past.length > 100) past.shift();
-  }
+  if (label !== null) past.keep({ ...model, directionOf: undefined });
   edit(model);
   draw();
 }
 
 function undo() {
   if (drawing.isDrawing) return drawing.unpoint();
-  const before = past.pop();
-  if (before) Object.assign(model, { selected: null }, JSON.parse(before));
+  const before = past.back();
+  if (before) Object.assign(model, { selected: null }, before);
   draw();
 }
 
@@ -73,7 +71,7 @@ function draw() {
 }
 
 function drawTools() {
-  byId("undo").disabled = past.length === 0 && !drawing.isDrawing;
+  byId("undo").disabled = past.isEmpty && !drawing.isDrawing;
   byId("remove").disabled = !model.selected;
   byId("finish").hidden = drawing.draft?.kind !== "zone";
   byId("finish").disabled = (drawing.draft?.points.length ?? 0) < 3;

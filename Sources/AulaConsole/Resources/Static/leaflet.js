@@ -1,0 +1,70 @@
+// Leaflet as all our maps use it: fetched when one is first wanted, with our scale and legend.
+
+import { h, svg } from "./dom.js";
+import { words } from "./words.js";
+
+let leaflet = null;
+
+/** Leaflet itself. */
+export function library() {
+  leaflet ??= new Promise((resolve, reject) => {
+    document.head.append(h("link", { rel: "stylesheet", href: "/static/leaflet/leaflet.css" }));
+    document.head.append(h("script", {
+      src: "/static/leaflet/leaflet.min.js", onload: () => resolve(globalThis.L), onerror: reject,
+    }));
+  });
+  return leaflet;
+}
+
+/** A colour of the page's theme, for what is drawn without style sheets. */
+export const color = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
+
+/** A map in a frame, with tiles where there are any. */
+export function newMap(L, frame, tiles, options = {}) {
+  const map = L.map(frame, { zoomControl: false, attributionControl: Boolean(tiles), ...options });
+  map.attributionControl?.setPrefix("");
+  L.control.zoom({ zoomInTitle: words("map.closer"), zoomOutTitle: words("map.farther") }).addTo(map);
+  if (tiles) L.tileLayer(tiles.template, { attribution: tiles.attribution, maxZoom: 19 }).addTo(map);
+  addScale(L, map);
+  return map;
+}
+
+function addScale(L, map) {
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      const text = metres < 1000 ? words("distance.metres", { n: metres })
+        : words("distance.kilometres", { n: metres / 1000 });
+      this._updateScale(this._mScale, text, metres / most);
+    },
+  });
+  new Scale({ imperial: false }).addTo(map);
+}
+
+const shapes = {
+  area: () => svg("rect", { class: "mark-area", x: 2, y: 3, width: 16, height: 10 }),
+  house: () => svg("rect", { class: "mark-house", x: 2, y: 4, width: 16, height: 8 }),
+  way: () => svg("circle", { class: "mark-way", cx: 10, cy: 8, r: 4.5 }),
+  live: () => eye("mark-live"),
+  trouble: () => eye("mark-trouble"),
+  off: () => eye("mark-off"),
+};
+
+const eye = (name) => svg("g", { class: name },
+  svg("path", { class: "mark-wedge", d: "M6 8 L19 2 L19 14 Z" }), svg("circle", { cx: 6, cy: 8, r: 4 }));
+
+/** What the shapes mean: `[[shape or sign, words], …]`; `open` where there is room for it. */
+export function addLegend(L, map, lines, { open }) {
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => {
+    const list = h("details.map-legend", { open },
+      h("summary", {}, words("map.legend.title")),
+      h("ul", {}, lines.map(([mark, text]) => h("li", {},
+        shapes[mark] ? svg("svg", { class: "mark", viewBox: "0 0 20 16", "aria-hidden": "true" }, shapes[mark]())
+          : h("span.mark", { "aria-hidden": "true" }, mark), text))));
+    L.DomEvent.disableClickPropagation(list);
+    return list;
+  };
+  control.addTo(map);
+}
