@@ -6,7 +6,7 @@ import Testing
 @testable import AulaStore
 
 /// Server-sent events over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct EventStreamTests {
   private func change(_ id: Int64) -> Change {
     Change(noun: .yard, id: id, version: 1, incident: nil, unit: nil)

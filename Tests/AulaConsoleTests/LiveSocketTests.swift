@@ -7,7 +7,7 @@ import Foundation
 import Testing
 
 /// The live picture over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct LiveSocketTests {
   private typealias Frame = HandSocket.Frame
 

@@ -10,7 +10,7 @@ import Testing
 
 /// Connections that keep the console waiting. What is awaited is that it hangs up; the spans are
 /// short here and say nothing of when.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct PatienceTests {
   private let camera = OneCamera(ring: LiveRing(), filmLength: 48 << 20)
 

@@ -95,19 +95,25 @@ import Testing
   @Test func `a cut ends the stream, and a new client is served again`() async throws {
     try await serving { server in
       server.set(.cut(after: .milliseconds(1_500)), on: "yard/sub")
+      // A busy machine's player may have seen none until then.
       let cut = try await play(server.url("yard/sub"), seconds: "30")
-      #expect((1...30).contains(frames(cut)))
+      #expect(frames(cut) <= 30)
       server.set(nil, on: "yard/sub")
       #expect(try await isServed(server.url("yard/sub")))
+    }
+  }
+
+  /// Until somebody plays, for half a minute at most: a player that failed does not come.
+  private func arrival(at server: StageServer) async throws {
+    for _ in 0..<1_500 where server.clients(of: "yard/sub") == 0 {
+      try await RealWorld().sleep(for: .milliseconds(20))
     }
   }
 
   @Test func `hanging up strikes who plays, not who comes after`() async throws {
     try await serving { server in
       async let played = play(server.url("yard/sub"), seconds: "30")
-      while server.clients(of: "yard/sub") == 0 {
-        try await RealWorld().sleep(for: .milliseconds(20))
-      }
+      try await arrival(at: server)
       try await RealWorld().sleep(for: .seconds(1))
       server.hangUp("yard/sub")
       let count = frames(try await played)
@@ -119,8 +125,9 @@ import Testing
   @Test func `a stalled stream keeps its connection and sends nothing`() async throws {
     try await serving { server in
       server.set(.stall(after: .milliseconds(1_500)), on: "yard/sub")
-      async let played = play(server.url("yard/sub"), seconds: "30", patience: 3)
-      try await RealWorld().sleep(for: .seconds(3))
+      async let played = play(server.url("yard/sub"), seconds: "30", patience: 8)
+      try await arrival(at: server)
+      try await RealWorld().sleep(for: .seconds(2))
       #expect(server.clients(of: "yard/sub") == 1)
       let count = frames(try await played)
       #expect(count < 40)

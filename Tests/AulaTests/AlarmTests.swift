@@ -8,7 +8,7 @@ import Testing
 @testable import aula
 
 /// What becomes of alerts while the disk is full: SQLite's own refusal, by a bound on its pages.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct AlarmTests {
   private let world = ManualWorld()
   private let lines = Observed<String>()

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The tools that all other tests stand on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct TestingTests {
   @Test func `a sleeper wakes when its time has come, not before`() async throws {
     let world = ManualWorld()

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Files in a camera's place, as they are found: with B-frames, and without times.
-@Suite(.enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(3)))
 struct FileSourceTests {
   private let step: Int64 = 3_600
   private let frames = 50

@@ -71,7 +71,7 @@ private final class Spoiler: VideoSource {
 }
 
 @Suite(
-  .enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(1)))
+  .enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(3)))
 struct UnreadableTests {
   /// Who looks at the pictures.
   enum Judge: CaseIterable { case pump, check }

@@ -2,7 +2,7 @@ import AulaDomain
 import AulaVideo
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct LiveRingTests {
   let format = StreamFormat(
     codec: .h264, width: 16, height: 16, nominalRate: 10, configuration: [1],

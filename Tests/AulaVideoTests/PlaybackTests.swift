@@ -3,7 +3,7 @@ import AulaVideo
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct PlaybackTests {
   private func read(
     _ clip: Clip, _ storage: RecordingStorage, _ range: Range<Int64>? = nil

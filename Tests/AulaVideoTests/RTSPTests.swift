@@ -7,7 +7,7 @@ import Testing
 /// Against gst-rtsp-server, which we did not write.
 @Suite(
   .enabled(if: GstServer.isHere && Clips.isHere, "python3-gi with gst-rtsp-server is not here"),
-  .timeLimit(.minutes(1)), .serialized)
+  .timeLimit(.minutes(3)), .serialized)
 struct RTSPTests {
   let world = RealWorld()
 

@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct RecorderTests {
   @Test func `groups are written whole, indexed in order and read by ffprobe`() async throws {
     let stage = try Stage()
