@@ -23,10 +23,6 @@ struct OneCamera: LiveVideo, CameraStates, Stills, Footage {
     throw Fault(.unavailable, "test.no-still", "there is no picture")
   }
 
-  func recorded(
-    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
-  ) async throws -> [RecordedStretch] { [RecordedStretch(start: from, end: to)] }
-
   func film(
     of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
   ) async throws -> Film {

@@ -108,16 +108,18 @@ extension Console {
   @Sendable private func recorded(_ request: Request, _ visit: Visit) async throws -> Response {
     let camera = try await watched(try visit.id("camera"), by: try visit.actor)
     let span = try request.span(longest: 86_400)
-    let stretches = try await sense().footage.recorded(
-      of: camera.id, role: request.role, from: span.start, to: span.end)
-    return try .json(RecordedJSON(stretches: stretches.map { [$0.start.seconds, $0.end.seconds] }))
+    let range = MediaTime(span.lowerBound)..<MediaTime(span.upperBound)
+    let coverage = try await store.read {
+      try RecordingArchive.coverage(of: camera.id, request.role, in: range, $0)
+    }
+    return try .json(RecordedJSON(coverage))
   }
 
   @Sendable private func film(_ request: Request, _ visit: Visit) async throws -> Response {
     let camera = try await watched(try visit.id("camera"), by: try visit.actor)
     let span = try request.span(longest: 3_600)
     let film = try await sense().footage.film(
-      of: camera.id, role: request.role, from: span.start, to: span.end)
+      of: camera.id, role: request.role, from: span.lowerBound, to: span.upperBound)
     return FilmAnswer(film: film).response(to: request)
   }
 }
@@ -125,6 +127,12 @@ extension Console {
 private struct RecordedJSON: Encodable {
   /// Start and end of each, Unix seconds.
   let stretches: [[Double]]
+
+  init(_ coverage: Coverage) {
+    stretches = coverage.recorded.map {
+      [$0.lowerBound.timestamp.seconds, $0.upperBound.timestamp.seconds]
+    }
+  }
 }
 
 extension Ear {
@@ -173,7 +181,7 @@ extension Request {
   }
 
   /// `from` and `to`, Unix seconds; at most `longest` seconds apart.
-  fileprivate func span(longest: Double) throws -> RecordedStretch {
+  fileprivate func span(longest: Double) throws -> Range<Timestamp> {
     let query = uri.queryParameters
     guard let from = query["from"].flatMap({ Double($0) }),
       let to = query["to"].flatMap({ Double($0) }), from.isFinite, to > from,
@@ -182,7 +190,7 @@ extension Request {
       throw Fault(
         .invalid, "console.bad-span", "from and to are Unix seconds, at most \(longest) apart")
     }
-    return RecordedStretch(start: Timestamp(seconds: from), end: Timestamp(seconds: to))
+    return Timestamp(seconds: from)..<Timestamp(seconds: to)
   }
 }
 

@@ -79,25 +79,11 @@ package protocol Stills: Sendable {
 
 /// A stretch of recorded time, as one film.
 package protocol Footage: Sendable {
-  /// Stretches that are recorded between two moments, in order and apart from each other.
-  func recorded(
-    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
-  ) async throws -> [RecordedStretch]
   /// One MP4 of what is recorded between two moments, from the key frame at or before `from`.
   /// Throws `Fault` (`notFound` where nothing is).
   func film(
     of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
   ) async throws -> Film
-}
-
-package struct RecordedStretch: Hashable, Sendable {
-  package let start: Timestamp
-  package let end: Timestamp
-
-  package init(start: Timestamp, end: Timestamp) {
-    self.start = start
-    self.end = end
-  }
 }
 
 /// An MP4 whose length is known before a byte of it is read, so that parts can be asked for.

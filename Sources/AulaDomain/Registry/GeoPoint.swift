@@ -87,3 +87,20 @@ enum Circle {
     return angle
   }
 }
+
+extension GeoPoint {
+  /// Reads `49.8028, 73.0875`, also with a blank, a tab or a semicolon between, or with decimal
+  /// commas. It may still be no place on Earth.
+  package init?(said text: some StringProtocol) {
+    func parts(_ isBetween: (Character) -> Bool) -> [Substring] {
+      Substring(text).split(whereSeparator: isBetween)
+    }
+    var words = parts { $0.isWhitespace || $0 == ";" }.map { word in
+      word.last == "," ? word.dropLast() : word
+    }
+    if words.count != 2 { words = parts { $0.isWhitespace || $0 == ";" || $0 == "," } }
+    let numbers = words.compactMap { Double($0.replacing(",", with: ".")) }
+    guard words.count == 2, numbers.count == 2, numbers.allSatisfy(\.isFinite) else { return nil }
+    self.init(latitude: numbers[0], longitude: numbers[1])
+  }
+}

@@ -25,27 +25,13 @@ extension Outline {
     var corners: [GeoPoint] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (number, line) in lines.enumerated() where line.contains(where: { !$0.isWhitespace }) {
-      guard let corner = place(in: line) else {
+      guard let corner = GeoPoint(said: line) else {
         let found = line.prefix(60).filter { !$0.isNewline }
         throw .unreadable(line: number + 1, found: String(found).trimmed)
       }
       corners.append(corner)
     }
     return corners
-  }
-
-  /// `49.8028, 73.0875`, also with a blank, a tab or a semicolon between, or with decimal commas.
-  private static func place(in line: Substring) -> GeoPoint? {
-    func parts(_ isBetween: (Character) -> Bool) -> [Substring] {
-      line.split(whereSeparator: isBetween)
-    }
-    var words = parts { $0.isWhitespace || $0 == ";" }.map { word in
-      word.last == "," ? word.dropLast() : word
-    }
-    if words.count != 2 { words = parts { $0.isWhitespace || $0 == ";" || $0 == "," } }
-    let numbers = words.compactMap { Double($0.replacing(",", with: ".")) }
-    guard words.count == 2, numbers.count == 2, numbers.allSatisfy(\.isFinite) else { return nil }
-    return GeoPoint(latitude: numbers[0], longitude: numbers[1])
   }
 
   private static func ring(in text: String) throws(OutlineError) -> [GeoPoint] {

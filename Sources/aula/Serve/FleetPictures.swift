@@ -45,14 +45,6 @@ extension Fleet: Stills {
 }
 
 extension Fleet: Footage {
-  func recorded(
-    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
-  ) async throws -> [RecordedStretch] {
-    try await recordings.coverage(of: camera, role, from: from, to: to).recorded.map {
-      RecordedStretch(start: $0.lowerBound.timestamp, end: $0.upperBound.timestamp)
-    }
-  }
-
   /// Where the format changes within the time asked for, the film ends there.
   func film(
     of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp

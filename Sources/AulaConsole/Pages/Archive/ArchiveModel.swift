@@ -24,8 +24,8 @@ struct ArchiveModel {
     let at: Double
     /// IANA name.
     let zone: String
-    /// Where each recorded stretch begins and ends, and each gap: to go from one to the next.
-    let edges: [Double]
+    /// Where each recorded stretch begins: to go from one to the next.
+    let starts: [Double]
   }
 
   let boot: String
@@ -35,7 +35,6 @@ struct ArchiveModel {
   let today: String
   let earlier: String
   let later: String?
-  let stream: String
   let streams: [PageFrame.Choice]
   let hasStreams: Bool
   /// Seconds.
@@ -66,15 +65,14 @@ struct ArchiveModel {
     today = "\(now.date)"
     earlier = search.link(clock.day(day.date, later: -1).date)
     later = day.date < now.date ? search.link(clock.day(day.date, later: 1).date) : nil
-    stream = search.role.rawValue
     hasStreams = search.camera.subAddress != nil
     streams = Self.streams(search, text)
     length = day.end.since(day.start).inSeconds
     recorded = coverage.recorded.map { range in
-      Self.stretch(range.lowerBound.timestamp, range.upperBound.timestamp, clock, day, title: "")
+      Self.stretch(range.lowerBound.timestamp, range.upperBound.timestamp, clock, day)
     }
     self.gaps = gaps.map {
-      Self.stretch($0.start, $0.end, clock, day, title: text("gap.reason.\($0.reason.rawValue)"))
+      Self.stretch($0.start, $0.end, clock, day, text("gap.reason.\($0.reason.rawValue)"))
     }
     hours = Self.hours(of: day, clock)
     hasRecording = !coverage.recorded.isEmpty
@@ -103,25 +101,24 @@ struct ArchiveModel {
   }
 
   private static func boot(_ search: ArchiveSearch, _ coverage: Coverage) throws -> String {
-    let last = coverage.recorded.last?.upperBound.timestamp
-    let edges = coverage.recorded.flatMap { [$0.lowerBound.timestamp, $0.upperBound.timestamp] }
+    // The newest that there is, and a little before it.
+    let newest = (coverage.recorded.last?.upperBound.timestamp ?? search.day.start) - .seconds(20)
+    let at = search.moment ?? max(search.day.start, newest)
     let boot = Boot(
       camera: "\(search.camera.id)", stream: search.role.rawValue,
       from: search.day.start.seconds, to: search.day.end.seconds,
-      at: (search.moment ?? last.map { max(search.day.start, $0 - .seconds(20)) }
-        ?? search.day.start)
-        .seconds,
-      zone: search.clock.zone.identifier, edges: edges.map(\.seconds))
+      at: at.seconds, zone: search.clock.zone.identifier,
+      starts: coverage.recorded.map(\.lowerBound.timestamp.seconds))
     return String(decoding: try JSONEncoder().encode(boot), as: UTF8.self)
   }
 
   private static func stretch(
-    _ start: Timestamp, _ end: Timestamp, _ clock: LocalTime, _ day: LocalDay, title: String
+    _ start: Timestamp, _ end: Timestamp, _ clock: LocalTime, _ day: LocalDay, _ why: String? = nil
   ) -> Stretch {
     let span = "\(clock.time(start))–\(clock.time(end))"
     return Stretch(
       start: start.since(day.start).inSeconds, length: end.since(start).inSeconds,
-      title: title.isEmpty ? span : "\(span) · \(title)")
+      title: why.map { "\(span) · \($0)" } ?? span)
   }
 
   private static func facts(

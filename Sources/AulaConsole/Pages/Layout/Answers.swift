@@ -77,13 +77,10 @@ struct Answers {
   mutating func place(_ field: Field) -> GeoPoint? {
     let answer = form[field.name]
     if answer.isEmpty, field.isOptional { return nil }
-    let numbers = answer.split { $0 == "," || $0 == ";" || $0.isWhitespace }
-      .map { Double($0) }
-    guard numbers.count == 2, let latitude = numbers[0], let longitude = numbers[1] else {
+    guard let place = GeoPoint(said: answer) else {
       refuse(field, answer.isEmpty ? "required" : "place")
       return nil
     }
-    let place = GeoPoint(latitude: latitude, longitude: longitude)
     if !place.isValid { refuse(field, "place") }
     return place
   }

@@ -40,7 +40,7 @@ extension Console {
     FormMap(
       kind: kind, center: (place ?? settings.mapCenter).pair,
       zoom: place == nil ? settings.mapZoom : FormMap.near,
-      tiles: settings.tiles.map { .init(template: $0.template, attribution: $0.attribution) })
+      tiles: settings.tiles.map(BootJSON.Tiles.init))
   }
 }
 

@@ -25,6 +25,10 @@ struct BootJSON: Encodable {
   struct Tiles: Encodable {
     let template: String
     let attribution: String
+
+    init(_ tiles: ConsoleSettings.Tiles) {
+      (template, attribution) = (tiles.template, tiles.attribution)
+    }
   }
 
   let me: Me
@@ -54,7 +58,7 @@ extension Console {
       me: .init(
         id: user.id.description, name: user.name, volume: user.preferences.volume),
       zone: settings.zone.identifier,
-      tiles: settings.tiles.map { .init(template: $0.template, attribution: $0.attribution) },
+      tiles: settings.tiles.map(BootJSON.Tiles.init),
       map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,
       open: open)
     return BootPage(boot: boot.json)

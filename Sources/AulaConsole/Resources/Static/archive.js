@@ -51,9 +51,8 @@ function step(frames) {
 
 /** The start of the next recorded stretch, or of this one and those before it. */
 function hop(way) {
-  const starts = boot.edges.filter((_, place) => place % 2 === 0);
   const now = player.time;
-  const next = way > 0 ? starts.find((one) => one > now + 1) : starts.findLast((one) => one < now - 3);
+  const next = way > 0 ? boot.starts.find((one) => one > now + 1) : boot.starts.findLast((one) => one < now - 3);
   if (next !== undefined) seek(next);
 }
 
