@@ -22,6 +22,12 @@ final class BuiltProgram: Sendable {
   private let identifiers = Observed<Int32>()
   private let ends = Observed<Answer>()
 
+  static var path: String {
+    let bundle = Bundle.main.bundleURL
+    let folder = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+    return folder.appending(path: "aula").path
+  }
+
   static func run(_ arguments: [String]) async throws -> Answer {
     try await BuiltProgram(arguments).end()
   }
@@ -37,11 +43,8 @@ final class BuiltProgram: Sendable {
   }
 
   private func run(_ arguments: [String]) {
-    let folder =
-      Bundle.main.bundleURL.pathExtension == "xctest"
-      ? Bundle.main.bundleURL.deletingLastPathComponent() : Bundle.main.bundleURL
     let process = Process()
-    process.executableURL = folder.appending(path: "aula")
+    process.executableURL = URL(filePath: Self.path)
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin"]
     let (output, errors) = (Pipe(), Pipe())

@@ -74,7 +74,7 @@ private final class Spoiler: VideoSource {
   .enabled(if: Clips.isHere, "the ffmpeg program is not installed"), .timeLimit(.minutes(3)))
 struct UnreadableTests {
   /// Who looks at the pictures.
-  enum Judge: CaseIterable { case pump, check }
+  enum Judge: CaseIterable { case analysis, check }
 
   @Test(arguments: [Clips.h264(group: 5), Clips.h265(group: 5)], Judge.allCases)
   func `a camera that sends noise is shown so, and so is that it is back`(
@@ -84,19 +84,15 @@ struct UnreadableTests {
       let path = try Clips.make("a.mp4", in: folder, seconds: 1, rate: 50, codec: codec)
       let camera = Spoiler(path, world: RealWorld())
       let seen = Log<Observation>()
-      let pictures = Log<Timestamp>()
-      let pump = FramePump(
-        options: DecoderOptions(lumaOnly: true), dropped: { _ in },
-        deliver: { pictures.add($0.arrival) })
-      let check = KeyFrameCheck()
+      let analysis = OwnAnalysis()
       let feed = StreamFeed(
-        camera: ID(rawValue: 1), role: .main, source: camera, pump: judge == .pump ? pump : nil,
-        check: check, observe: { seen.add($0) })
+        camera: ID(rawValue: 1), role: .main, source: camera,
+        analysis: judge == .analysis ? analysis : nil, check: OwnCheck(),
+        observe: { seen.add($0) })
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { await check.run() }
         group.addTask { try? await feed.run() }
         await seen.until { Self.words($0) == ["live"] }
-        if judge == .pump { await pictures.until { $0.count > 10 } }
+        if judge == .analysis { await analysis.pictures.until { $0.count > 10 } }
         camera.isSpoiling.withLock { $0 = true }
         await seen.until { Self.words($0) == ["live", "unreadable"] }
         camera.isSpoiling.withLock { $0 = false }
@@ -107,10 +103,36 @@ struct UnreadableTests {
     }
   }
 
+  @Test func `a camera that is set aside is shown so until a sound picture comes`() async throws {
+    try await Clips.withFolder { folder in
+      let path = try Clips.make(
+        "a.mp4", in: folder, seconds: 1, rate: 50, codec: Clips.h264(group: 5))
+      let camera = Spoiler(path, world: RealWorld())
+      let seen = Log<Observation>()
+      let analysis = OwnAnalysis()
+      let feed = StreamFeed(
+        camera: ID(rawValue: 1), role: .main, source: camera, analysis: analysis,
+        observe: { seen.add($0) })
+      let until = Timestamp(microseconds: 1)
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { try? await feed.run() }
+        await seen.until { Self.words($0) == ["live"] }
+        analysis.isIdle.withLock { $0 = true }
+        analysis.tell(.setAside(until: until))
+        await seen.until { Self.words($0).last == "set aside" }
+        #expect(feed.cameraState == .setAside(until: until))
+        analysis.isIdle.withLock { $0 = false }
+        await seen.until { Self.words($0).last == "live" }
+        group.cancelAll()
+      }
+    }
+  }
+
   private static func words(_ observations: [Observation]) -> [String] {
     observations.compactMap { observation in
       guard case .camera(_, _, let state) = observation else { return nil }
       if case .unreadable = state { return "unreadable" }
+      if case .setAside = state { return "set aside" }
       return state == .live ? "live" : nil
     }
   }
@@ -137,15 +159,64 @@ struct UnreadableTests {
     }
   }
 
-  @Test func `key frames that find no room are not looked at`() throws {
-    let check = KeyFrameCheck(capacity: 2)
+  @Test func `a key frame alone is judged`() throws {
     let stage = try Stage(frames: 1)
-    let told = Log<Bool>()
-    let taken = (0..<3).map { _ in
-      check.look(at: stage.packets[0], of: InputFormat(stage.format)) { told.add($0) }
+    #expect(StreamDecoder.isSound(stage.packets[0], InputFormat(stage.format)))
+    var spoiled = stage.packets[0].data
+    for place in 6..<spoiled.count { spoiled[place] ^= 0x5A }
+    let packet = Packet(
+      time: stage.start, decodeTime: stage.start, arrival: stage.start.timestamp, isKey: true,
+      data: spoiled)
+    #expect(!StreamDecoder.isSound(packet, InputFormat(stage.format)))
+  }
+
+  @Test func `pictures that nobody wants are decoded all the same`() throws {
+    let stage = try Stage(frames: 10)
+    let decoder = StreamDecoder(options: DecoderOptions())
+    _ = decoder.begin(InputFormat(stage.format))
+    for packet in stage.packets.dropLast() {
+      let (frames, isSound) = decoder.decode(packet, wantsPictures: false)
+      #expect(frames.isEmpty && isSound == true)
     }
-    #expect(taken == [true, true, false])
-    #expect(told.all.isEmpty)
-    #expect(KeyFrameCheck.isSound(stage.packets[0], InputFormat(stage.format)))
+    let last = decoder.decode(stage.packets[9])
+    #expect(last.frames.count == 1 && last.isSound == true)
+  }
+}
+
+/// Decodes in this process, on the source's own thread.
+private final class OwnAnalysis: StreamAnalysis {
+  let pictures = Log<Timestamp>()
+  /// Nothing is decoded.
+  let isIdle = Mutex(false)
+  private let decoder = Mutex(StreamDecoder(options: DecoderOptions(lumaOnly: true)))
+  private let listener = Mutex<(@Sendable (StreamVerdict) -> Void)?>(nil)
+
+  func begin(_ format: InputFormat) {
+    decoder.withLock { _ = $0.begin(format) }
+  }
+
+  func append(_ packet: Packet) {
+    if isIdle.withLock({ $0 }) { return }
+    let (frames, isSound) = decoder.withLock { $0.decode(packet) }
+    for frame in frames { pictures.add(frame.arrival) }
+    if let isSound { tell(.picture(isSound: isSound, arrival: packet.arrival)) }
+  }
+
+  func tell(_ verdict: StreamVerdict) { listener.withLock { $0 }?(verdict) }
+
+  func run(tell: @escaping @Sendable (StreamVerdict) -> Void) async {
+    listener.withLock { $0 = tell }
+    let (forever, _) = AsyncStream.makeStream(of: Never.self)
+    for await _ in forever {}
+  }
+}
+
+private struct OwnCheck: KeyFrameCheck {
+  func look(
+    at packet: Packet, of format: InputFormat, camera: ID<Camera>,
+    tell: @escaping @Sendable (Bool) -> Void
+  ) -> Bool {
+    tell(StreamDecoder.isSound(packet, format))
+    return true
   }
 }

@@ -97,8 +97,9 @@ struct PlaybackTests {
       let stage = try await recorded(folder)
       let (segment, group) = try #require(stage.index.recorded.last)
       let moment = group.start.advanced(byTicks: 3 * 9_000 + 10)
-      let jpeg = try await Still.jpeg(
+      let still = try await StillRequest.recorded(
         at: moment, segment: segment, group: group, storage: stage.storage(folder))
+      let jpeg = try still.jpeg()
       let path = folder.appending(path: "still.jpg")
       try Data(jpeg).write(to: path)
       var reader = try FrameReader(StreamAddress(path.path), world: stage.world)
@@ -112,12 +113,12 @@ struct PlaybackTests {
     }
   }
 
-  @Test func `the live ring gives a still of its latest key frame`() async throws {
+  @Test func `the live ring gives a still of its latest key frame`() throws {
     let stage = try Stage(frames: 7)
     let ring = LiveRing()
-    #expect(try await Still.latest(in: ring) == nil)
+    #expect(StillRequest.latest(in: ring) == nil)
     ring.begin(format: stage.format, initialization: [])
     for fragment in stage.fragments { ring.append(fragment) }
-    #expect(try await Still.latest(in: ring)?.prefix(2) == [0xFF, 0xD8])
+    #expect(try StillRequest.latest(in: ring)?.jpeg().prefix(2) == [0xFF, 0xD8])
   }
 }

@@ -163,6 +163,7 @@ struct LiveMessage: Encodable {
     switch state {
     case .connecting, .live, .off: break
     case .stalled(let since), .unreadable(let since): message.since = since.seconds
+    case .setAside(let until): message.retryAt = until.seconds
     case .failed(let code, let why, let retryAt):
       message.code = code
       message.why = why
@@ -189,6 +190,7 @@ extension CameraState {
     case .live: "live"
     case .stalled: "stalled"
     case .unreadable: "unreadable"
+    case .setAside: "set-aside"
     case .failed: "failed"
     case .off: "off"
     }

@@ -30,21 +30,38 @@ package struct Health: Hashable, Sendable {
     case off
   }
 
-  package enum Detector: Hashable, Sendable {
-    case ready
-    /// No model: what moves is not named.
-    case motionOnly
-    /// It cannot keep up and leaves frames out.
-    case behind
+  package enum Analysis: Hashable, Sendable {
+    /// - namesThings: a model tells people from vehicles; else it goes by motion alone.
+    case running(namesThings: Bool, Rate)
+    /// None of the processes that decode and look is there.
+    case failing
     case off
   }
 
-  package let recorder: Recorder
-  package let detector: Detector
+  /// Frames a second of a camera that are looked at, on the average.
+  package struct Rate: Hashable, Sendable {
+    package let framesPerSecond: Double
+    /// As the settings and the cameras have it.
+    package let wanted: Double
+    /// Cameras that are not looked at, because their pictures ended the processes that decode them.
+    package let setAside: Int
 
-  package init(recorder: Recorder, detector: Detector) {
+    package init(framesPerSecond: Double, wanted: Double, setAside: Int) {
+      self.framesPerSecond = framesPerSecond
+      self.wanted = wanted
+      self.setAside = setAside
+    }
+
+    /// More than a tenth of what should be looked at is left out.
+    package var isBehind: Bool { framesPerSecond < wanted * 0.9 }
+  }
+
+  package let recorder: Recorder
+  package let analysis: Analysis
+
+  package init(recorder: Recorder, analysis: Analysis) {
     self.recorder = recorder
-    self.detector = detector
+    self.analysis = analysis
   }
 }
 

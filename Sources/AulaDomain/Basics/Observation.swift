@@ -5,8 +5,6 @@ package enum Observation: Sendable {
   case gap(ID<Camera>, StreamRole, Gap)
   /// A viewer lost fragments because it was too slow.
   case viewerSkipped(ID<Camera>, fragments: Int64)
-  /// Analysis dropped frames because it could not keep up.
-  case framesDropped(ID<Camera>, count: Int)
   case fault(Fault)
 }
 

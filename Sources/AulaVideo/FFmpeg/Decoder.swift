@@ -48,6 +48,8 @@ package struct Decoder: ~Copyable {
   /// Pictures so far that the decoder had to invent parts of.
   package private(set) var damaged = 0
   var failures: Int { rejected + damaged }
+  /// Pictures that came out so far, sound or not, wanted or not.
+  private(set) var pictures = 0
   /// Whether the latest picture uses 0…255 for luma instead of 16…235.
   package private(set) var isFullRange = false
 
@@ -93,7 +95,10 @@ package struct Decoder: ~Copyable {
 
   /// Gives in one packet and takes out what became ready. A packet that cannot be decoded yields
   /// nothing and is counted in `rejected`.
-  package mutating func decode(_ source: Packet) throws -> [Frame] {
+  ///
+  /// - Parameter wantsPictures: false where those that become ready are of no use: they are not
+  ///   copied.
+  package mutating func decode(_ source: Packet, wantsPictures: Bool = true) throws -> [Frame] {
     guard let packet else { return [] }
     let count = source.data.count
     guard av_new_packet(packet, Int32(count)) == 0 else {
@@ -107,13 +112,13 @@ package struct Decoder: ~Copyable {
     let status = avcodec_send_packet(context, packet)
     av_packet_unref(packet)
     if status < 0 { rejected += 1 }
-    return try receive()
+    return try receive(wantsPictures)
   }
 
   /// The pictures still held back; the decoder is of no use afterwards.
   package mutating func finish() throws -> [Frame] {
     avcodec_send_packet(context, nil)
-    return try receive()
+    return try receive(true)
   }
 
   /// Forgets what was decoded before a jump; the next packet must be a key frame.
@@ -122,7 +127,7 @@ package struct Decoder: ~Copyable {
     times = FrameTimes()
   }
 
-  private mutating func receive() throws -> [Frame] {
+  private mutating func receive(_ wantsPictures: Bool) throws -> [Frame] {
     var frames: [Frame] = []
     while let frame {
       let status = avcodec_receive_frame(context, frame)
@@ -131,9 +136,11 @@ package struct Decoder: ~Copyable {
         break
       }
       defer { av_frame_unref(frame) }
+      pictures += 1
       let isDamaged = frame.pointee.decode_error_flags & Self.damage != 0
       if isDamaged { damaged += 1 }
-      if !isDamaged || options.keepsDamaged { frames.append(try picture(frame)) }
+      guard wantsPictures, !isDamaged || options.keepsDamaged else { continue }
+      frames.append(try picture(frame))
     }
     return frames
   }

@@ -125,7 +125,7 @@ extension RecordSession {
     case .gap(_, _, let gap):
       tell("\(stream.label): a gap \(gap.end == nil ? "begins" : "ended"), \(gap.reason.rawValue)")
     case .fault(let fault): tell("\(stream.label): \(fault)")
-    case .framesDropped, .viewerSkipped: break
+    case .viewerSkipped: break
     }
   }
 
@@ -141,6 +141,7 @@ extension CameraState {
     case .live: "live"
     case .stalled: "stalled"
     case .unreadable: "unreadable"
+    case .setAside: "set aside"
     case .failed(let code, let message, _): "\(code): \(message)"
     case .off: "off"
     }

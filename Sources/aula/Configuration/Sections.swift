@@ -85,6 +85,10 @@ extension Configuration {
     let model: String?
     /// Where OpenVINO's libraries lie.
     let runtime: String
+    /// Processes that decode and look; `nil`: as many as the machine has cores.
+    let workers: Int?
+    /// Memory that each of them may have.
+    let workerMegabytes: Int
 
     init(_ reader: inout SettingReader) {
       isOn = reader.flag("analysis.enabled", true)
@@ -94,6 +98,9 @@ extension Configuration {
       framesPerSecond = reader.decimal("analysis.framesPerSecond", 10, in: 1...30)
       model = reader.optionalText("analysis.model")
       runtime = reader.text("analysis.runtime", DetectorRuntime.usualFolder)
+      let count = reader.number("analysis.workers", 0, in: 0...64)
+      workers = count > 0 ? count : nil
+      workerMegabytes = reader.number("analysis.workerMegabytes", 3_072, in: 128...262_144)
     }
   }
 

@@ -1,7 +1,6 @@
 import AulaDomain
 import AulaStore
 import AulaVideo
-import AulaVision
 import Foundation
 import Logging
 import Synchronization
@@ -16,7 +15,7 @@ final class Fleet: Sendable {
 
   struct Running {
     var plan: CameraPlan
-    let watch: Watch
+    let analysis: CameraAnalysis?
     let feeds: [StreamRole: StreamFeed]
     let tasks: [Task<Void, Never>]
   }
@@ -30,24 +29,23 @@ final class Fleet: Sendable {
   let desk: Desk
   let recordings: Recordings
   private let configuration: Configuration
-  private let detector: Detector?
+  let pool: AnalysisPool
   private let alarm: Alarm
   private let world: any World
   private let logger: Logger
   private let observe: Observe
-  private let check = KeyFrameCheck()
   private let state = Mutex(State())
   private let changes: AsyncStream<Void>
   private let change: AsyncStream<Void>.Continuation
 
   init(
-    desk: Desk, recordings: Recordings, configuration: Configuration, detector: Detector?,
+    desk: Desk, recordings: Recordings, configuration: Configuration, pool: AnalysisPool,
     alarm: Alarm, world: any World, logger: Logger, observe: @escaping Observe
   ) {
     self.desk = desk
     self.recordings = recordings
     self.configuration = configuration
-    self.detector = detector
+    self.pool = pool
     self.alarm = alarm
     self.world = world
     self.logger = logger
@@ -60,7 +58,6 @@ final class Fleet: Sendable {
 
   /// Until cancelled; then every stream is ended and its recording finished.
   func run() async throws {
-    async let checking: Void = check.run()
     reconsider()
     for await _ in changes {
       do {
@@ -73,7 +70,6 @@ final class Fleet: Sendable {
     }
     alarm.hurry()
     await follow([])
-    await checking
   }
 
   private func follow(_ plans: [CameraPlan]) async {
@@ -97,16 +93,18 @@ final class Fleet: Sendable {
     let current = state.withLock { $0.running[plan.camera] }
     guard let current else { return start(plan) }
     guard current.plan != plan else { return }
-    current.watch.replace(rules: rules(of: plan))
+    current.analysis?.replace(rules: plan.rules.map { Array($0.utf8) })
     state.withLock { $0.running[plan.camera]?.plan = plan }
   }
 
   private func start(_ plan: CameraPlan) {
-    let watch = Watch(
-      camera: plan.camera, rules: rules(of: plan), settings: configuration.analysis,
-      detector: detector, observe: observe, report: alarm.raise)
+    let analysis =
+      configuration.analysis.isOn
+      ? pool.analysis(of: plan.camera, rules: plan.rules.map { Array($0.utf8) }) : nil
     var feeds: [StreamRole: StreamFeed] = [:]
-    for (role, url) in plan.addresses { feeds[role] = feed(plan, role, url, watch) }
+    for (role, url) in plan.addresses {
+      feeds[role] = feed(plan, role, url, role == plan.watched ? analysis : nil)
+    }
     let tasks = feeds.values.map { feed in
       Task {
         do {
@@ -117,33 +115,23 @@ final class Fleet: Sendable {
         }
       }
     }
-    let running = Running(plan: plan, watch: watch, feeds: feeds, tasks: tasks)
+    let running = Running(plan: plan, analysis: analysis, feeds: feeds, tasks: tasks)
     state.withLock { $0.running[plan.camera] = running }
   }
 
   private func feed(
-    _ plan: CameraPlan, _ role: StreamRole, _ url: String, _ watch: Watch
+    _ plan: CameraPlan, _ role: StreamRole, _ url: String, _ analysis: CameraAnalysis?
   ) -> StreamFeed {
     let address = StreamAddress(url)
     let source: any VideoSource =
       address.isFile
       ? FileSource(address, pace: .recorded, loops: true, world: world)
       : RTSPSource(address, world: world)
-    let isWatched = role == plan.watched && configuration.analysis.isOn
     return StreamFeed(
       camera: plan.camera, role: role, source: source, ring: ring(plan.camera, role),
       recorder: configuration.recording.roles.contains(role)
         ? recordings.recorder(plan.camera, role, observe: observe) : nil,
-      pump: isWatched ? pump(plan.camera, watch) : nil, check: check, observe: observe)
-  }
-
-  private func pump(_ camera: ID<Camera>, _ watch: Watch) -> FramePump {
-    let size = configuration.analysis.size
-    let options = DecoderOptions(maximumWidth: size.width, maximumHeight: size.height)
-    return FramePump(
-      options: options,
-      dropped: { [observe] count in observe(.framesDropped(camera, count: count)) },
-      deliver: { watch.see($0) })
+      analysis: analysis, check: pool, observe: observe)
   }
 
   private func ring(_ camera: ID<Camera>, _ role: StreamRole) -> LiveRing {
@@ -153,17 +141,6 @@ final class Fleet: Sendable {
       let ring = LiveRing(capacity: configuration.live.ringBytes)
       state.rings[key] = ring
       return ring
-    }
-  }
-
-  /// Rules were checked when they were saved; those of another version of Aula may not be known.
-  private func rules(of plan: CameraPlan) -> RuleSet? {
-    guard let text = plan.rules else { return nil }
-    do {
-      return try RuleSet(json: Data(text.utf8))
-    } catch {
-      logger.error("rules not understood", metadata: ["camera": "\(plan.name)", "why": "\(error)"])
-      return nil
     }
   }
 

@@ -23,20 +23,21 @@ extension Fleet: Stills {
     let end = moment + .microseconds(1)
     let recorded = try await recordings.groups(of: camera, .main, from: moment, to: end)
     guard let (segment, group) = recorded.first else { throw Self.notRecorded }
-    return try await Still.jpeg(
+    let still = try await StillRequest.recorded(
       at: MediaTime(moment), segment: segment, group: group, storage: recordings.storage,
       maximumWidth: width)
+    return try await pool.jpeg(still, of: camera)
   }
 
   private func newestStill(of camera: ID<Camera>, width: Int) async throws -> [UInt8] {
     guard let ring = ring(of: camera, asked: .main),
-      let jpeg = try await Still.latest(in: ring, maximumWidth: width)
+      let still = StillRequest.latest(in: ring, maximumWidth: width)
     else {
       throw Fault(
         .unavailable, "serve.no-picture",
         "the camera has sent no picture yet: check that it is switched on and reachable")
     }
-    return jpeg
+    return try await pool.jpeg(still, of: camera)
   }
 
   fileprivate static var notRecorded: Fault {

@@ -20,6 +20,7 @@ struct Hall: Sendable {
   private let hub: ChangeHub
   private let fleet: Fleet
   private let alarm: Alarm
+  private let pool: AnalysisPool
   private let health: HealthBook
   private let wake: Wake
 
@@ -39,16 +40,20 @@ struct Hall: Sendable {
     }
     self.hub = hub
     self.wake = wake
-    let detector = try Self.detector(configuration, logger)
-    let health = HealthBook(configuration, hasDetector: detector != nil)
+    let hasDetector = try Self.hasDetector(configuration, logger)
+    let health = HealthBook(configuration, hasDetector: hasDetector)
     self.health = health
     let observing = Observing(hub: hub, health: health, logger: Logger(label: "sensing"))
     let pictures = Pictures(root: configuration.data + "/pictures")
     alarm = Alarm(desk: desk, pictures: pictures, world: world, logger: logger)
+    let pool = AnalysisPool(
+      .init(configuration, program: try Self.program(), hasDetector: hasDetector), world: world,
+      logger: Logger(label: "analysis"), report: alarm.raise)
+    self.pool = pool
     fleet = Fleet(
       desk: desk,
       recordings: try await Recordings.open(configuration, store: archive.store, world: world),
-      configuration: configuration, detector: detector, alarm: alarm, world: world,
+      configuration: configuration, pool: pool, alarm: alarm, world: world,
       logger: logger, observe: observing.take)
     wake.wakes(fleet)
   }
@@ -62,18 +67,31 @@ struct Hall: Sendable {
       metadata: ["allowed": "\(allowed)", "wanted": "\(wanted)"])
   }
 
-  /// `nil` where no model is set, or where its runtime is not there: motion and size alone.
-  private static func detector(
+  /// False where no model is set, or where its runtime is not there: motion and size alone.
+  /// Workers load the model each for itself; here it is looked at once, so that a wrong one is told.
+  private static func hasDetector(
     _ configuration: Configuration, _ logger: Logger
-  ) throws -> Detector? {
-    guard configuration.analysis.isOn, let model = configuration.analysis.model else { return nil }
+  ) throws -> Bool {
+    guard configuration.analysis.isOn, let model = configuration.analysis.model else {
+      return false
+    }
     do throws(Fault) {
       let libraries = DetectorRuntime.libraries(in: configuration.analysis.runtime)
-      return try Detector(model: model, libraries: libraries)
+      _ = try Detector(model: model, libraries: libraries)
+      return true
     } catch {
       guard error.code == "vision.no-runtime" else { throw error }
       logger.warning("going on by motion alone", metadata: ["why": "\(error.message)"])
-      return nil
+      return false
+    }
+  }
+
+  /// The path of this program, for its workers.
+  private static func program() throws -> String {
+    do {
+      return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    } catch {
+      throw Fault(.failed, "analysis.no-worker", "this program cannot be found again", cause: error)
     }
   }
 
@@ -82,13 +100,15 @@ struct Hall: Sendable {
     let console = try Console(
       desk: desk, hub: hub,
       sensing: Sensing(
-        video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
+        video: fleet, states: fleet, stills: fleet, footage: fleet,
+        health: { [health, pool] in health.health(pool.health) }),
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
-      Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
+      Runner(run: pool.run), Runner(run: fleet.run), Runner(run: hub.run),
+      console.application(onBound: announce),
     ]
     // Services end in the reverse of this order: the stage after those who look at it.
     if let demo {

@@ -7,7 +7,6 @@ final class HealthBook: Sendable {
   private struct State {
     /// Streams whose storage refuses.
     var refused: Set<Fleet.StreamKey> = []
-    var isBehind = false
   }
 
   private let state = Mutex(State())
@@ -28,18 +27,12 @@ final class HealthBook: Sendable {
       state.withLock { state in
         if gap.end == nil { state.refused.insert(key) } else { state.refused.remove(key) }
       }
-    case .framesDropped:
-      state.withLock { $0.isBehind = true }
     default: break
     }
   }
 
-  func health() -> Health {
-    let state = state.withLock { state in
-      defer { state.isBehind = false }
-      return state
-    }
-    return Health(recorder: recorder(state), detector: detector(state))
+  func health(_ analysis: AnalysisHealth) -> Health {
+    Health(recorder: state.withLock { recorder($0) }, analysis: self.analysis(analysis))
   }
 
   private func recorder(_ state: State) -> Health.Recorder {
@@ -47,9 +40,13 @@ final class HealthBook: Sendable {
     return state.refused.isEmpty ? .atRisk(recording.flush) : .failing
   }
 
-  private func detector(_ state: State) -> Health.Detector {
-    if !isOn { return .off }
-    if state.isBehind { return .behind }
-    return hasDetector ? .ready : .motionOnly
+  private func analysis(_ analysis: AnalysisHealth) -> Health.Analysis {
+    guard isOn else { return .off }
+    guard analysis.isRunning else { return .failing }
+    return .running(
+      namesThings: hasDetector,
+      Health.Rate(
+        framesPerSecond: analysis.framesPerSecond, wanted: analysis.wantedPerSecond,
+        setAside: analysis.setAside))
   }
 }

@@ -16,10 +16,6 @@ struct Observing: Sendable {
       log(camera, role, state)
     case .gap(let camera, let role, let gap):
       log(camera, role, gap)
-    case .framesDropped(let camera, let count):
-      logger.warning(
-        "analysis is behind and left frames out",
-        metadata: ["camera": "\(camera)", "frames": "\(count)"])
     case .viewerSkipped(let camera, let fragments):
       logger.debug(
         "a viewer was too slow", metadata: ["camera": "\(camera)", "frames": "\(fragments)"])
@@ -36,6 +32,7 @@ struct Observing: Sendable {
     case .off: logger.info("switched off", metadata: metadata)
     case .stalled: logger.warning("stalled", metadata: metadata)
     case .unreadable: logger.warning("no picture can be decoded", metadata: metadata)
+    case .setAside: logger.warning("set aside: not analysed", metadata: metadata)
     case .failed(let code, let message, _):
       metadata["code"] = "\(code)"
       logger.warning("\(message)", metadata: metadata)

@@ -23,18 +23,32 @@ enum TestCamera {
 
   /// Three seconds as a file, which needs no server.
   static func file(in folder: URL) throws -> String {
-    var encoder = try H264Encoder(
-      EncoderOptions(width: 160, height: 96, rate: 10, groupLength: 5, quality: .constant(30)))
-    var packets: [Packet] = []
-    for number in 0..<30 { packets += try encoder.encode(picture(number)) }
-    packets += encoder.finish()
-    var writer = FragmentWriter(format: encoder.format)
-    let film = packets.reduce(into: Initialization.bytes(for: encoder.format)) {
+    let (format, packets) = try encoded()
+    var writer = FragmentWriter(format: format)
+    let film = packets.reduce(into: Initialization.bytes(for: format)) {
       $0 += writer.fragment($1).bytes
     }
     let file = folder.appending(path: "camera.mp4")
     try Data(film).write(to: file)
     return file.path
+  }
+
+  /// What it takes to make a still of the first picture.
+  static func still() throws -> StillRequest {
+    let (format, packets) = try encoded()
+    var writer = FragmentWriter(format: format)
+    return StillRequest(
+      format: InputFormat(format), fragments: writer.fragment(packets[0]).bytes,
+      moment: packets[0].time, maximumWidth: nil)
+  }
+
+  private static func encoded() throws -> (StreamFormat, [Packet]) {
+    var encoder = try H264Encoder(
+      EncoderOptions(width: 160, height: 96, rate: 10, groupLength: 5, quality: .constant(30)))
+    var packets: [Packet] = []
+    for number in 0..<30 { packets += try encoder.encode(picture(number)) }
+    packets += encoder.finish()
+    return (encoder.format, packets)
   }
 
   /// A bright bar that wanders.

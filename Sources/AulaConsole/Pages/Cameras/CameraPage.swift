@@ -87,6 +87,8 @@ extension Console {
       visit.text("cameras.stalled-since", ["time": visit.clock.short(since, now: visit.now)])
     case .unreadable(let since):
       visit.text("cameras.unreadable-since", ["time": visit.clock.short(since, now: visit.now)])
+    case .setAside(let until):
+      visit.text("cameras.set-aside-until", ["time": visit.clock.time(until)])
     case .failed(let code, let message, let retry):
       visit.text(
         "cameras.failed-why",

@@ -7,6 +7,8 @@ enum CameraStanding: String, CaseIterable {
   case stalled
   /// Packets come, and no picture can be made of them.
   case unreadable
+  /// Recorded and shown, not analysed: its pictures ended the processes that decode them.
+  case setAside = "set-aside"
   case failed
   /// Connected, but nobody asks for its stream.
   case off
@@ -21,6 +23,7 @@ enum CameraStanding: String, CaseIterable {
       case .live: .live
       case .stalled: .stalled
       case .unreadable: .unreadable
+      case .setAside: .setAside
       case .failed: .failed
       case .off: .off
       }
@@ -32,7 +35,7 @@ enum CameraStanding: String, CaseIterable {
       case .live: .good
       case .connecting: .info
       case .stalled: .warn
-      case .failed, .unreadable: .bad
+      case .failed, .unreadable, .setAside: .bad
       case .off, .registered, .disabled: .quiet
       }
     return Badge(tone, text("camera.state.\(rawValue)"))

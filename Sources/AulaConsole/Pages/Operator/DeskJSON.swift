@@ -238,6 +238,9 @@ struct HealthJSON: Encodable {
     let state: String
     let tone: String
     var seconds: Int?
+    /// Frames a second of a camera: achieved, and to be achieved.
+    var rate: Double?
+    var wanted: Double?
   }
 
   let recorder: Part
@@ -251,13 +254,20 @@ struct HealthJSON: Encodable {
       case .failing: Part(state: "failing", tone: "bad")
       case .off: Part(state: "off", tone: "warn")
       }
-    detector =
-      switch health.detector {
-      case .ready: Part(state: "ready", tone: "good")
-      case .motionOnly: Part(state: "motion-only", tone: "warn")
-      case .behind: Part(state: "behind", tone: "warn")
-      case .off: Part(state: "off", tone: "warn")
-      }
+    detector = Self.detector(health.analysis)
+  }
+
+  private static func detector(_ analysis: Health.Analysis) -> Part {
+    switch analysis {
+    case .off: Part(state: "off", tone: "warn")
+    case .failing: Part(state: "failing", tone: "bad")
+    case .running(let namesThings, let rate):
+      Part(
+        state: rate.isBehind ? "behind" : namesThings ? "ready" : "motion-only",
+        tone: rate.isBehind || !namesThings ? "warn" : "good",
+        rate: (rate.framesPerSecond * 10).rounded() / 10,
+        wanted: (rate.wanted * 10).rounded() / 10)
+    }
   }
 }
 

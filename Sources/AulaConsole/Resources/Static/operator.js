@@ -103,7 +103,9 @@ function drawStrip() {
     const health = desk.health?.[name];
     part.hidden = !health;
     if (!health) continue;
-    part.textContent = words(`strip.${name}.${health.state}`, health);
+    part.textContent = words(`strip.${name}.${health.state}`, {
+      ...health, rate: words.decimal(health.rate ?? 0), wanted: words.decimal(health.wanted ?? 0),
+    });
     part.title = words(`strip.${name}.why.${health.state}`);
     part.dataset.tone = health.tone;
   }
@@ -112,7 +114,7 @@ function drawStrip() {
 
 /** States of a camera that need somebody, the worst first, and their tones. */
 const cameraTroubles = [
-  ["failed", "bad"], ["unreadable", "bad"], ["stalled", "warn"], ["connecting", "quiet"],
+  ["failed", "bad"], ["set-aside", "bad"], ["unreadable", "bad"], ["stalled", "warn"], ["connecting", "quiet"],
 ];
 
 /** How a camera of several streams is. */

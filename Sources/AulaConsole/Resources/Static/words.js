@@ -45,11 +45,14 @@ words.clock = (span) => {
   return h > 0 ? `${h}:${two(m)}:${s}` : `${m}:${s}`;
 };
 
+/** With one digit behind the comma where there is one. */
+words.decimal = (n) => new Intl.NumberFormat(writing, { maximumFractionDigits: 1 }).format(n);
+
 words.distance = (metres) =>
   metres < 950
     ? words("distance.metres", { n: Math.round(metres / 10) * 10 })
     : words("distance.kilometres", {
-        n: new Intl.NumberFormat(writing, { maximumFractionDigits: 1 }).format(metres / 1000),
+        n: words.decimal(metres / 1000),
       });
 
 /** `14:03:27` in `zone`; with `day`, the date before it. `moment` in Unix seconds. */
