@@ -42,6 +42,15 @@ final class BuiltProgram: Sendable {
     _ = kill(try await identifiers.first(1)[0], number)
   }
 
+  var identifier: Int32 {
+    get async throws { try await identifiers.first(1)[0] }
+  }
+
+  /// Not whether it has ended well: a dead child that nobody has waited for counts as running.
+  var isRunning: Bool {
+    get async throws { ends.all.isEmpty && kill(try await identifier, 0) == 0 }
+  }
+
   private func run(_ arguments: [String]) {
     let process = Process()
     process.executableURL = URL(filePath: Self.path)

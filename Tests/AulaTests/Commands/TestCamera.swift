@@ -8,7 +8,7 @@ import Foundation
 /// A camera that does not exist: a real RTSP server with a loop of two seconds.
 enum TestCamera {
   private static let loop = Result {
-    try EncodedLoop(coding: (0..<20).map(picture), rate: 10)
+    try EncodedLoop(coding: (0..<20).map { picture($0) }, rate: 10)
   }
 
   static func serving<Answer: Sendable>(
@@ -52,12 +52,11 @@ enum TestCamera {
   }
 
   /// A bright bar that wanders.
-  private static func picture(_ number: Int) -> Frame {
-    let (width, height) = (160, 96)
+  static func picture(_ number: Int, width: Int = 160, height: Int = 96) -> Frame {
     let luma = (0..<width * height).map { place -> UInt8 in
-      (place % width) / 8 == number ? 220 : UInt8(60 + place / width)
+      (place % width) / 8 == number ? 220 : UInt8(60 + place / width % 100)
     }
-    let colour = [UInt8](repeating: 128, count: width * height / 4)
+    let colour = [UInt8](repeating: 128, count: (width + 1) / 2 * ((height + 1) / 2))
     return Frame(
       time: MediaTime(ticks: Int64(number) * 9_000), arrival: Timestamp(microseconds: 0),
       width: width, height: height, luma: luma, blue: colour, red: colour)
