@@ -10,7 +10,14 @@ final class Eye {
   private var watch: RuleWatch
   private var examiner: Examiner?
 
-  init(_ frame: Frame, _ settings: Sight.Settings, detector: Detector?) {
+  /// Throws `vision.picture-too-small`.
+  init(_ frame: Frame, _ settings: Sight.Settings, detector: Detector?) throws(Fault) {
+    guard min(frame.width, frame.height) >= Frame.leastSide else {
+      throw Fault(
+        .unsupported, "vision.picture-too-small",
+        "the picture is \(frame.width)×\(frame.height) pixels; "
+          + "the least that is looked at is \(Frame.leastSide)×\(Frame.leastSide)")
+    }
     self.settings = settings
     let size = Self.fit(frame.width, frame.height, settings)
     shrink = Shrink(
@@ -28,12 +35,15 @@ final class Eye {
     frame.width == shrink.sourceWidth && frame.height == shrink.sourceHeight
   }
 
+  /// In proportion, but never flatter than can be looked at.
   private static func fit(_ width: Int, _ height: Int, _ settings: Sight.Settings) -> (Int, Int) {
     let scale = min(
       1, Double(settings.maximumWidth) / Double(width),
       Double(settings.maximumHeight) / Double(height))
-    let even = { (side: Int) in max(16, min(side, Int((Double(side) * scale).rounded()))) }
-    return (even(width), even(height))
+    let fitted = { (side: Int) in
+      min(side, max(Frame.leastSide, Int(nearest: Double(side) * scale)))
+    }
+    return (fitted(width), fitted(height))
   }
 
   func look(at frame: Frame, seconds: Double) throws(Fault) -> [Trigger] {

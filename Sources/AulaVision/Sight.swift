@@ -54,12 +54,14 @@ package final class Sight {
 
   /// Looks at the next frame. `nil` where the rate skips it. Frames come in order of time; a frame
   /// that is not later than the one before is skipped, and after a hole of 10 s, a jump back or a
-  /// new picture size everything begins anew.
+  /// new picture size everything begins anew. Throws `vision.picture-too-small`, and what the
+  /// detector throws.
   package func see(_ frame: Frame) throws(Fault) -> View? {
     guard isWanted(frame) else { return nil }
     let seconds = last.map { $0.seconds(until: frame.time) } ?? 0
     if eye?.suits(frame) != true || !(0...10).contains(seconds) {
-      eye = Eye(frame, settings, detector: detector)
+      eye = nil
+      eye = try Eye(frame, settings, detector: detector)
     }
     last = frame.time
     analysed += 1
@@ -73,7 +75,7 @@ package final class Sight {
   private func isWanted(_ frame: Frame) -> Bool {
     if let last, frame.time == last { return false }
     guard let rate = settings.rate else { return true }
-    let step = Int64(Double(MediaTime.ticksPerSecond) / rate)
+    let step = max(1, Int64(nearest: Double(MediaTime.ticksPerSecond) / rate))
     if let due, let last, frame.time > last {
       guard frame.time.ticks(since: due) >= -step / 8 else { return false }
       self.due = max(due.advanced(byTicks: step), frame.time.advanced(byTicks: step / 2))

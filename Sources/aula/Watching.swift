@@ -86,7 +86,7 @@ struct JSONText {
   let text: String
 
   static func number(_ value: Double) -> JSONText {
-    JSONText(text: value == value.rounded() ? "\(Int(value))" : "\(value)")
+    JSONText(text: Int(exactly: value).map(String.init) ?? "\(value)")
   }
 
   static func rounded(_ value: Double, _ places: Int) -> JSONText {

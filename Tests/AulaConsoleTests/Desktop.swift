@@ -27,7 +27,9 @@ struct Desktop: Sendable {
   let building: Building
   let users: [Role: User]
 
-  init(_ adjust: (inout ConsoleSettings) -> Void = { _ in }) async throws {
+  init(
+    sensing: Sensing? = nil, _ adjust: (inout ConsoleSettings) -> Void = { _ in }
+  ) async throws {
     let world = ManualWorld()
     self.world = world
     folder = FileManager.default.temporaryDirectory
@@ -41,7 +43,8 @@ struct Desktop: Sendable {
     settings.zone = LocalTime.almaty
     adjust(&settings)
     console = try Console(
-      desk: desk, hub: ChangeHub(world: world), world: world, settings: settings)
+      desk: desk, hub: ChangeHub(world: world), sensing: sensing, world: world,
+      settings: settings)
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)

@@ -36,10 +36,9 @@ package struct Form: Sendable {
     while place < bytes.endIndex {
       let byte = bytes[place]
       if byte == UInt8(ascii: "%"), place + 2 < bytes.endIndex,
-        let value = UInt8(
-          String(decoding: bytes[place + 1...place + 2], as: UTF8.self), radix: 16)
+        let high = Self.digit(bytes[place + 1]), let low = Self.digit(bytes[place + 2])
       {
-        plain.append(value)
+        plain.append(high << 4 | low)
         place += 3
       } else {
         plain.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
@@ -47,6 +46,16 @@ package struct Form: Sendable {
       }
     }
     return String(decoding: plain, as: UTF8.self)
+  }
+
+  /// Of a hexadecimal digit.
+  private static func digit(_ letter: UInt8) -> UInt8? {
+    switch letter {
+    case 0x30...0x39: letter - 0x30
+    case 0x41...0x46: letter - 0x41 + 10
+    case 0x61...0x66: letter - 0x61 + 10
+    default: nil
+    }
   }
 
   /// The first value under `name`, composed (NFC), without control characters and outer blanks.

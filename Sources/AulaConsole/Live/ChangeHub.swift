@@ -167,8 +167,9 @@ package final class ChangeHub: Sendable {
     guard let lastID else { return [] }
     let parts = lastID.split(separator: "-")
     let oldest = state.recent.first?.number ?? state.last + 1
-    if parts.count == 2, parts[0] == epoch, let number = UInt64(parts[1]), number + 1 >= oldest,
-      number <= state.last, state.last - number < Self.backlog / 2
+    if parts.count == 2, parts[0] == epoch,
+      let number = OutsideNumber.whole(parts[1], in: 0...state.last), number + 1 >= oldest,
+      state.last - number < Self.backlog / 2
     {
       return state.recent.filter { $0.number > number }
     }

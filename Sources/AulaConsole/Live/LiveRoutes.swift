@@ -9,8 +9,7 @@ import NIOHTTP1
 extension Console {
   func addLive(to routes: Routes) {
     routes.get("/events", for: .signedIn) { request, visit in
-      let after =
-        request.uri.queryParameters["after"].map(String.init) ?? request.headers[.lastEventID]
+      let after = request.query["after"] ?? request.headers[.lastEventID]
       let isAdmitted = try admission(visit)
       return EventStream(hub: hub, isAdmitted: isAdmitted)
         .response(try Ear(for: try visit.actor), after: after)
@@ -95,9 +94,14 @@ extension Console {
 
   @Sendable private func still(_ request: Request, _ visit: Visit) async throws -> Response {
     let camera = try await watched(try visit.id("camera"), by: try visit.actor)
-    let query = request.uri.queryParameters
-    let moment = query["at"].flatMap { Double($0) }.map { Timestamp(seconds: $0) }
-    let width = min(1920, max(64, query["width"].flatMap { Int($0) } ?? 1280))
+    let moment = try request.query["at"].map { text in
+      guard let moment = OutsideNumber.moment(text) else {
+        throw Fault(
+          .invalid, "console.bad-moment", "at: expected Unix seconds from 1970 to 2199")
+      }
+      return moment
+    }
+    let width = min(1920, max(64, request.query.whole("width", in: 1...100_000) ?? 1280))
     let bytes = try await sense().stills.still(of: camera.id, at: moment, width: width)
     return Response(
       status: .ok,
@@ -177,20 +181,18 @@ extension Connection {
 extension Request {
   /// `stream=main` or `stream=sub`.
   fileprivate var role: StreamRole {
-    uri.queryParameters["stream"].flatMap { StreamRole(rawValue: String($0)) } ?? .main
+    query["stream"].flatMap(StreamRole.init) ?? .main
   }
 
   /// `from` and `to`, Unix seconds; at most `longest` seconds apart.
   fileprivate func span(longest: Double) throws -> Range<Timestamp> {
-    let query = uri.queryParameters
-    guard let from = query["from"].flatMap({ Double($0) }),
-      let to = query["to"].flatMap({ Double($0) }), from.isFinite, to > from,
-      to - from <= longest, abs(from) < 1e10
+    guard let from = query.moment("from"), let to = query.moment("to"), from < to,
+      to.since(from) <= .seconds(longest)
     else {
       throw Fault(
         .invalid, "console.bad-span", "from and to are Unix seconds, at most \(longest) apart")
     }
-    return Timestamp(seconds: from)..<Timestamp(seconds: to)
+    return from..<to
   }
 }
 

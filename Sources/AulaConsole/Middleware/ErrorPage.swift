@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever went wrong into a page with a way out, or into JSON for a script.
 struct ErrorPage: RouterMiddleware {
@@ -67,6 +68,9 @@ struct Problem {
       status = error.status
       code = "http.\(error.status.code)"
       detail = nil
+    case is HTTPParserError:
+      // The body is not what HTTP says a body is: a chunk's size, or an end that never comes.
+      (status, code, detail) = (.badRequest, "http.400", nil)
     default:
       status = .internalServerError
       code = "console.failed"

@@ -55,7 +55,7 @@ struct StaticFiles: Sendable {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")
     }
     let tag = "\"\(file.tag)\""
-    let fresh = request.uri.queryParameters["v"].map { file.tag.hasPrefix($0) } ?? false
+    let fresh = request.query["v"].map { file.tag.hasPrefix($0) } ?? false
     // Modules import one another without a version: those are asked about each time.
     let keep = fresh ? "public, max-age=31536000, immutable" : "no-cache"
     var headers: HTTPFields = [.contentType: file.type, .eTag: tag, .cacheControl: keep]

@@ -31,7 +31,7 @@ extension LocalTime {
 
   /// A span in words: `< 1 с`, `12 с`, `3 мин 05 с`, `2 ч 10 мин`, `3 д 4 ч`.
   package func span(_ span: Duration) -> String {
-    let whole = max(0, Int(span.inSeconds))
+    let whole = max(0, Int(nearest: span.inSeconds.rounded(.down)))
     if whole == 0 { return texts("span.none") }
     let (d, h, m, s) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60, whole % 60)
     if d > 0 { return texts("span.dayHour", ["d": "\(d)", "h": "\(h)"]) }

@@ -59,7 +59,7 @@ package struct LocalTime: Sendable {
 
   /// How long ago, in the largest whole unit: `5 мин назад`.
   package func age(_ moment: Timestamp, now: Timestamp) -> String {
-    let seconds = max(0, Int(now.since(moment).inSeconds))
+    let seconds = max(0, Int(nearest: now.since(moment).inSeconds.rounded(.down)))
     switch seconds {
     case ..<60: return texts("age.seconds", count: seconds)
     case ..<3_600: return texts("age.minutes", count: seconds / 60)

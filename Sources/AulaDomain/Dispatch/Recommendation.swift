@@ -136,7 +136,7 @@ extension Recommendation {
         unit: unit.id, callSign: unit.callSign, kind: unit.kind, reason: reason,
         distance: distance,
         estimate: .microseconds(
-          Int64((distance * settings.detour / settings.speed * 1_000_000).rounded())),
+          Int64(nearest: distance * settings.detour / settings.speed * 1_000_000)),
         located: position.at, locationAge: age, isStale: age > settings.stale)
     }
   }

@@ -60,11 +60,11 @@ package struct GeoPoint: Hashable, Sendable, Codable {
 enum Circle {
   static func radians(_ degrees: Double) -> Double { degrees * Double.pi / 180 }
 
-  /// For -π…π.
+  /// Of any angle; no number for one that is none.
   static func sine(_ angle: Double) -> Double {
-    if abs(angle) > .pi / 2 {
-      return sine((angle > 0 ? Double.pi : -Double.pi) - angle)
-    }
+    // Within -π…π, exactly.
+    var angle = angle.remainder(dividingBy: 2 * .pi)
+    if abs(angle) > .pi / 2 { angle = (angle > 0 ? Double.pi : -Double.pi) - angle }
     var term = angle
     var sum = angle
     for step in stride(from: 2.0, through: 26, by: 2) {
@@ -74,7 +74,6 @@ enum Circle {
     return sum
   }
 
-  /// For -π/2…π/2.
   static func cosine(_ angle: Double) -> Double { sine(Double.pi / 2 - abs(angle)) }
 
   /// For 0…1.
@@ -90,8 +89,9 @@ enum Circle {
 
 extension GeoPoint {
   /// Reads `49.8028, 73.0875`, also with a blank, a tab or a semicolon between, or with decimal
-  /// commas. It may still be no place on Earth.
+  /// commas. It may still be no place on Earth, which is asked before anything is made of it.
   package init?(said text: some StringProtocol) {
+    guard text.utf8.count <= 200 else { return nil }
     func parts(_ isBetween: (Character) -> Bool) -> [Substring] {
       Substring(text).split(whereSeparator: isBetween)
     }

@@ -18,7 +18,7 @@ package enum Outline {
     guard let polygon = GeoPolygon(corners: corners) else { throw .tooFewCorners(corners.count) }
     for (place, corner) in corners.enumerated() {
       let metres = center.metres(to: corner)
-      if metres > Double(reach) { throw .tooFar(corner: place + 1, metres: Int(metres.rounded())) }
+      if metres > Double(reach) { throw .tooFar(corner: place + 1, metres: Int(nearest: metres)) }
     }
     if let place = polygon.sides.firstIndex(where: { $0.from.metres(to: $0.to) < Plane.touch }) {
       throw .repeated(corner: (place + 1) % corners.count + 1)
@@ -33,7 +33,7 @@ package enum Outline {
   /// Metres from a yard's place to the farthest corner, where that is too far.
   package static func excess(of outline: GeoPolygon?, from center: GeoPoint) -> Int? {
     let farthest = outline?.corners.map { center.metres(to: $0) }.max() ?? 0
-    return farthest > Double(reach) ? Int(farthest.rounded()) : nil
+    return farthest > Double(reach) ? Int(nearest: farthest) : nil
   }
 }
 

@@ -2,7 +2,8 @@
 ///
 /// Aula lays every live stream's timeline on UTC: tick 0 is 1970-01-01T00:00:00Z, a run of packets
 /// is anchored once to the wall clock and then follows the camera's clock (docs/time.md). A file
-/// read by `aula detect` starts at tick 0.
+/// read by `aula detect` starts at tick 0. Arithmetic stops at the ends of what 64 bits hold: a
+/// damaged file may say any time.
 package struct MediaTime: Hashable, Comparable, Sendable, Codable {
   package static let ticksPerSecond: Int64 = 90_000
 
@@ -13,7 +14,7 @@ package struct MediaTime: Hashable, Comparable, Sendable, Codable {
   }
 
   package init(seconds: Double) {
-    ticks = Int64((seconds * Double(Self.ticksPerSecond)).rounded())
+    ticks = Int64(nearest: seconds * Double(Self.ticksPerSecond))
   }
 
   /// The same moment as `moment`, to 1/90 000 s.
@@ -27,13 +28,16 @@ package struct MediaTime: Hashable, Comparable, Sendable, Codable {
   /// Valid where the timeline lies on UTC.
   package var timestamp: Timestamp {
     let (seconds, rest) = ticks.quotientAndRemainder(dividingBy: Self.ticksPerSecond)
-    return Timestamp(microseconds: seconds * 1_000_000 + rest * 100 / 9)
+    return Timestamp(
+      microseconds: seconds.multipliedToEnd(by: 1_000_000).addingToEnd(rest * 100 / 9))
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.ticks < right.ticks }
 
   /// Ticks from `earlier` to this moment.
-  package func ticks(since earlier: MediaTime) -> Int64 { ticks - earlier.ticks }
+  package func ticks(since earlier: MediaTime) -> Int64 { ticks.subtractingToEnd(earlier.ticks) }
 
-  package func advanced(byTicks step: Int64) -> MediaTime { MediaTime(ticks: ticks + step) }
+  package func advanced(byTicks step: Int64) -> MediaTime {
+    MediaTime(ticks: ticks.addingToEnd(step))
+  }
 }

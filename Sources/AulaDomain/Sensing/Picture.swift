@@ -47,6 +47,9 @@ package struct PictureBox: Hashable, Sendable, Codable {
 /// `luma` has `width × height` bytes; `blue` (Cb) and `red` (Cr) have `chromaWidth × chromaHeight`,
 /// or none where only luma was asked for. Full or studio range as the camera sent it.
 package struct Frame: Sendable {
+  /// A picture with a side of fewer pixels is refused: nothing could be told apart in it.
+  package static let leastSide = 16
+
   package let time: MediaTime
   /// When its last byte reached this machine; for a file, when it was read.
   package let arrival: Timestamp

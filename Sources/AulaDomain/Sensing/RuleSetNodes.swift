@@ -62,6 +62,14 @@ struct JSONNode {
     )
   }
 
+  /// More than a hundred are drawn by no hand, and would have to be held against each other.
+  func expectFew(_ key: String) throws(Fault) {
+    guard let list = optional(key), case .array(let items) = list.value, items.count > 100 else {
+      return
+    }
+    throw list.unexpected("at most 100")
+  }
+
   func expectDistinct(_ names: [String], under key: String) throws(Fault) {
     for (place, name) in names.enumerated() where names[..<place].contains(name) {
       throw Fault(

@@ -19,6 +19,7 @@ extension RuleSet {
 
   init(_ root: JSONNode) throws(Fault) {
     try root.expectKeys(["zones", "lines", "rules"])
+    for key in ["zones", "lines", "rules"] { try root.expectFew(key) }
     zones = try root.list("zones").map { node throws(Fault) in try Zone(node) }
     lines = try root.list("lines").map { node throws(Fault) in try Line(node) }
     let nodes = try root.list("rules")

@@ -57,9 +57,10 @@ package struct Schedule: Hashable, Sendable {
 
   package func contains(_ moment: Timestamp) -> Bool {
     let date = Date(timeIntervalSince1970: moment.seconds)
-    let micros = moment.microseconds + Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000
-    let day = micros.flooredDivision(by: 86_400_000_000)
-    let minute = Int((micros - day * 86_400_000_000) / 60_000_000)
+    let local = moment + .seconds(timeZone.secondsFromGMT(for: date))
+    let day = local.microseconds.flooredDivision(by: 86_400_000_000)
+    let rest = local.microseconds % 86_400_000_000
+    let minute = Int((rest < 0 ? rest + 86_400_000_000 : rest) / 60_000_000)
     // 1970-01-01 was a Thursday.
     let today = Int((day + 3) - (day + 3).flooredDivision(by: 7) * 7) + 1
     let yesterday = today == 1 ? 7 : today - 1

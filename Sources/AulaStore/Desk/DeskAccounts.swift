@@ -98,7 +98,7 @@ extension Desk {
   package func save(_ user: User, by deed: Deed) async throws -> User {
     try Self.check(user)
     var next = user
-    next.version += 1
+    next.version = try nextVersion(after: user.version, of: "user \(user.login)")
     let written = next
     try await change { ledger in
       try ledger.tx.update(written)

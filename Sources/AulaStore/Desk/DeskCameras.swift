@@ -15,7 +15,7 @@ extension Desk {
     _ camera: Camera, credentials: CredentialsChange = .keep, by deed: Deed
   ) async throws -> Camera {
     var (next, found) = Self.stripped(camera)
-    next.version += 1
+    next.version = try nextVersion(after: camera.version, of: "camera \(camera.id)")
     let written = next
     var credentials = credentials
     if case .keep = credentials, let found { credentials = .set(found) }
@@ -42,9 +42,10 @@ extension Desk {
   package func save(
     rules text: String, of camera: ID<Camera>, version: Int64, by deed: Deed
   ) async throws -> CameraRules {
-    try await change { ledger in
+    let written = try nextVersion(after: version, of: "the rules of camera \(camera)")
+    return try await change { ledger in
       let next = CameraRules(
-        camera: camera, version: version + 1, text: text, editedBy: deed.actor, editedAt: deed.at)
+        camera: camera, version: written, text: text, editedBy: deed.actor, editedAt: deed.at)
       if version == 0, try ledger.tx.ruleset(of: camera) == nil {
         try ledger.tx.insert(next)
       } else {

@@ -50,7 +50,7 @@ extension Desk {
   private static func details(_ outline: GeoPolygon?) throws -> [String: JournalValue] {
     [
       "outline": try Field.outline(outline).map { .text($0) } ?? .null,
-      "squareMetres": .number(Int64((outline?.area ?? 0).rounded())),
+      "squareMetres": .number(Int64(nearest: outline?.area ?? 0)),
     ]
   }
 }

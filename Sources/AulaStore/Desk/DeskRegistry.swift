@@ -22,7 +22,7 @@ extension Desk {
 
   package func save(_ yard: Yard, by deed: Deed) async throws -> Yard {
     var next = yard
-    next.version += 1
+    next.version = try nextVersion(after: yard.version, of: "yard \(yard.number)")
     let written = next
     try await record("yard.save", .yard, yard.id.rawValue, next.version, by: deed) {
       try $0.update(written)
@@ -38,7 +38,7 @@ extension Desk {
 
   package func save(_ building: Building, by deed: Deed) async throws -> Building {
     var next = building
-    next.version += 1
+    next.version = try nextVersion(after: building.version, of: "building \(building.id)")
     let written = next
     try await record("building.save", .building, building.id.rawValue, next.version, by: deed) {
       try $0.update(written)
@@ -89,7 +89,7 @@ extension Desk {
 
   package func save(_ partner: Partner, by deed: Deed) async throws -> Partner {
     var next = partner
-    next.version += 1
+    next.version = try nextVersion(after: partner.version, of: "partner \(partner.id)")
     let written = next
     try await record("partner.save", .partner, partner.id.rawValue, next.version, by: deed) {
       try $0.update(written)
@@ -105,7 +105,7 @@ extension Desk {
 
   package func save(_ agreement: Agreement, by deed: Deed) async throws -> Agreement {
     var next = agreement
-    next.version += 1
+    next.version = try nextVersion(after: agreement.version, of: "agreement \(agreement.id)")
     let written = next
     try await record(
       "agreement.save", .agreement, agreement.id.rawValue, next.version, by: deed

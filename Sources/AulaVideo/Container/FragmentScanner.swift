@@ -58,7 +58,7 @@ package enum FragmentScanner {
   static func moveTimes(in bytes: inout [UInt8], by ticks: Int64) {
     var place = 0
     while let head = head(in: bytes[...], at: place) {
-      let moved = UInt64(bitPattern: head.start.ticks + ticks)
+      let moved = UInt64(bitPattern: head.start.advanced(byTicks: ticks).ticks)
       for index in 0..<8 {
         bytes[place + 60 + index] = UInt8(truncatingIfNeeded: moved >> UInt64(56 - index * 8))
       }

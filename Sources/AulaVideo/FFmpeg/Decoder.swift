@@ -6,7 +6,8 @@ package struct DecoderOptions: Sendable {
   package var lumaOnly = false
   /// Decode key frames alone: one picture in each group, at a fraction of the cost.
   package var keyFramesOnly = false
-  /// Pictures larger than this box are made smaller to fit into it, in proportion, to even sizes.
+  /// Pictures larger than this box are made smaller to fit into it, in proportion, to even sizes;
+  /// but no side becomes so short that nothing can be told apart.
   package var maximumWidth = Int.max
   package var maximumHeight = Int.max
   /// Give out pictures with invented parts too. Motion would see things in them.
@@ -30,7 +31,9 @@ package struct DecoderOptions: Sendable {
     let factor = min(
       Double(maximumWidth) / Double(width), Double(maximumHeight) / Double(height))
     if factor >= 1 { return (width, height) }
-    let even = { (side: Int) in max(2, Int((Double(side) * factor / 2).rounded()) * 2) }
+    let even = { (side: Int) in
+      max(min(side, Frame.leastSide), Int(nearest: Double(side) * factor / 2) * 2)
+    }
     return (even(width), even(height))
   }
 }

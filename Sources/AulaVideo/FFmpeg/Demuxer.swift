@@ -22,6 +22,7 @@ package struct Demuxer: ~Copyable {
   /// - Parameter interrupt: ends opening and reading from outside; give it a time before you call.
   /// - Throws: `Fault` with the code `video.unauthorized`, `.no-such-stream`, `.no-such-file`,
   ///   `.timed-out`, `.refused`, `.unreachable`, `.not-video` or `.unsupported-codec`.
+  ///   Reading may throw `video.picture-too-small`, too.
   package init(
     _ address: StreamAddress, world: any World, interrupt: Interrupt = Interrupt()
   ) throws {
@@ -88,7 +89,21 @@ package struct Demuxer: ~Copyable {
     }
     guard try readPacket() else { return .end }
     defer { av_packet_unref(packet) }
-    return take().map { .unit($0) } ?? .unusable
+    guard let unit = take() else { return .unusable }
+    if case .begin(let format) = unit { try expectPicture(format) }
+    return .unit(unit)
+  }
+
+  /// Announced sizes of nothing are left to the decoder.
+  private func expectPicture(_ format: InputFormat) throws {
+    let least = Frame.leastSide
+    if format.width <= 0 || format.height <= 0 { return }
+    guard min(format.width, format.height) >= least else {
+      throw Fault(
+        .unsupported, "video.picture-too-small",
+        "\(address): the picture is \(format.width)×\(format.height) pixels, "
+          + "the least is \(least)×\(least): set the camera to a larger one")
+    }
   }
 
   private func readPacket() throws -> Bool {

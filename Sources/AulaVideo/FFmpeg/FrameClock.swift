@@ -3,6 +3,9 @@ import CFFmpeg
 
 /// Turns a container's time stamps into 90 kHz ticks, and makes them up where it has none.
 struct FrameClock {
+  /// A time further from 0 than this, 3 000 years, is no time: arithmetic on the others is safe.
+  private static let mostTicks: Int64 = 1 << 53
+
   private let base: AVRational
   private let isFile: Bool
   /// Ticks from one frame to the next, at the announced rate.
@@ -21,7 +24,7 @@ struct FrameClock {
     step = Int64(Double(MediaTime.ticksPerSecond) / (rate > 0 ? rate : 25))
     reorder = Int64(stream.pointee.codecpar.pointee.video_delay) * step
     let start = stream.pointee.start_time
-    origin = isFile && start != aula_no_time() ? av_rescale_q(start, base, aula_ticks()) : 0
+    origin = isFile ? Self.ticks(start, base) ?? 0 : 0
   }
 
   mutating func times(
@@ -36,7 +39,7 @@ struct FrameClock {
     lastDecode = decode
     return (
       MediaTime(ticks: presentation ?? decode), MediaTime(ticks: decode),
-      packet.duration > 0 ? av_rescale_q(packet.duration, base, aula_ticks()) : 0
+      packet.duration > 0 ? Self.ticks(packet.duration, base) ?? 0 : 0
     )
   }
 
@@ -46,7 +49,12 @@ struct FrameClock {
     return min(presentation, lastDecode.map { $0 + step } ?? presentation - reorder)
   }
 
-  private func ticks(_ value: Int64) -> Int64? {
-    value == aula_no_time() ? nil : av_rescale_q(value, base, aula_ticks()) - origin
+  private func ticks(_ value: Int64) -> Int64? { Self.ticks(value, base).map { $0 - origin } }
+
+  /// `nil` where the container says nothing, or nothing that can be meant.
+  private static func ticks(_ value: Int64, _ base: AVRational) -> Int64? {
+    guard value != aula_no_time(), base.num > 0, base.den > 0 else { return nil }
+    let ticks = av_rescale_q(value, base, aula_ticks())
+    return (-mostTicks...mostTicks).contains(ticks) ? ticks : nil
   }
 }

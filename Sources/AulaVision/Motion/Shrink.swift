@@ -36,9 +36,11 @@ struct Shrink {
       self.weights = weights
     }
 
-    /// Whole numbers of the same sum: what rounding loses goes to the largest.
+    /// Whole numbers of the same sum: what rounding loses goes to the largest. Of shares so small
+    /// that rounding makes too much of them, each is rounded down.
     private static func rounded(_ shares: [Double]) -> [UInt16] {
       var whole = shares.map { Int($0.rounded()) }
+      if whole.reduce(0, +) - 256 > whole.max() ?? 0 { whole = shares.map { Int($0) } }
       let largest = whole.indices.max { whole[$0] < whole[$1] } ?? 0
       whole[largest] += 256 - whole.reduce(0, +)
       return whole.map { UInt16($0) }

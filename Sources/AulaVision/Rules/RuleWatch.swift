@@ -124,8 +124,7 @@ struct RuleWatch {
 
   private func isOpen(_ rule: Rule, at time: MediaTime) -> Bool {
     guard let schedule = rule.schedule, let epoch else { return true }
-    return schedule.contains(
-      Timestamp(microseconds: epoch.microseconds + time.timestamp.microseconds))
+    return schedule.contains(epoch + .microseconds(time.timestamp.microseconds))
   }
 
   private func admits(_ rule: Rule, _ track: Track) -> Bool {

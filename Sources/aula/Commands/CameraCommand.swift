@@ -26,6 +26,12 @@ struct CameraCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+      guard (0.1...86_400).contains(seconds) else {
+        throw ValidationError("--seconds: expected a number from 0.1 to 86400, found \(seconds)")
+      }
+    }
+
     func run() async throws {
       let report = try await StreamProbe.look(
         at: StreamAddress(address), span: .seconds(seconds), world: SystemWorld())

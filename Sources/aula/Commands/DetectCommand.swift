@@ -49,8 +49,8 @@ struct DetectCommand: ParsableCommand {
     if PictureSize(size) == nil {
       throw ValidationError("--size: expected even sides such as 640x360, found \"\(size)\"")
     }
-    if let fps, !(fps > 0 && fps <= 1_000) {
-      throw ValidationError("--fps: expected a number above 0, found \(fps)")
+    if let fps, !(0.01...1_000).contains(fps) {
+      throw ValidationError("--fps: expected a number from 0.01 to 1000, found \(fps)")
     }
     if let start, Self.moment(start) == nil {
       throw ValidationError("--start: expected 2026-06-15T22:00:00+05:00, found \"\(start)\"")
@@ -58,7 +58,9 @@ struct DetectCommand: ParsableCommand {
   }
 
   private static func moment(_ text: String) -> Timestamp? {
-    (try? Date(text, strategy: .iso8601)).map { Timestamp(seconds: $0.timeIntervalSince1970) }
+    (try? Date(text, strategy: .iso8601)).flatMap {
+      Timestamp(unixSeconds: $0.timeIntervalSince1970)
+    }
   }
 
   func run() throws {

@@ -132,7 +132,7 @@ struct RehearseCommand: AsyncParsableCommand {
   private func options() throws -> StageServer.Options {
     var options = StageServer.Options()
     guard let colon = listen.lastIndex(of: ":"),
-      let port = Int(listen[listen.index(after: colon)...])
+      let port = OutsideNumber.whole(listen[listen.index(after: colon)...], in: 0...65_535)
     else { throw ValidationError("--listen \(listen): expected HOST:PORT.") }
     options.host = String(listen[..<colon])
     options.port = port

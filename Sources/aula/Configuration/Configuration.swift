@@ -67,8 +67,8 @@ struct ListenAddress: Equatable, Sendable {
 
   /// `HOST:PORT`; an IPv6 host stands in brackets.
   init?(_ text: String) {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-      (0...65_535).contains(port)
+    guard let colon = text.lastIndex(of: ":"),
+      let port = OutsideNumber.whole(text[text.index(after: colon)...], in: 0...65_535)
     else { return nil }
     let name = text[..<colon]
     let isBracketed = name.hasPrefix("[") && name.hasSuffix("]")

@@ -177,11 +177,12 @@ struct PictureSize: Equatable, Sendable {
 
   /// `640x360`; even numbers, as 4:2:0 wants them.
   init?(_ text: String) {
-    let parts = text.lowercased().split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, (160...1_920).contains(parts[0]), (90...1_080).contains(parts[1]),
-      parts.allSatisfy({ $0.isMultiple(of: 2) })
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count == 2, let width = OutsideNumber.whole(parts[0], in: 160...1_920),
+      let height = OutsideNumber.whole(parts[1], in: 90...1_080),
+      width.isMultiple(of: 2), height.isMultiple(of: 2)
     else { return nil }
-    width = parts[0]
-    height = parts[1]
+    self.width = width
+    self.height = height
   }
 }

@@ -97,17 +97,13 @@ extension SettingReader {
 
   mutating func number(_ key: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
     let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    return value(key, "\(standard)", expected: expected) { text in
-      Int(text).flatMap { range.contains($0) ? $0 : nil }
-    }
+    return value(key, "\(standard)", expected: expected) { OutsideNumber.whole($0, in: range) }
   }
 
   mutating func decimal(_ key: String, _ standard: Double, in range: ClosedRange<Double>) -> Double
   {
     let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
-    return value(key, "\(standard)", expected: expected) { text in
-      Double(text).flatMap { range.contains($0) ? $0 : nil }
-    }
+    return value(key, "\(standard)", expected: expected) { OutsideNumber.decimal($0, in: range) }
   }
 
   mutating func span(_ key: String, _ standard: Int, of unit: TimeUnit, in range: ClosedRange<Int>)

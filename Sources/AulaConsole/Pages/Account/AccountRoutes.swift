@@ -24,7 +24,7 @@ extension Console {
       try await changePassword(form, visit)
     }
     routes.post("/account/volume", for: .signedIn) { form, visit in
-      let volume = try VolumeBody(volume: Int(form["volume"])).known
+      let volume = try VolumeBody(volume: OutsideNumber.whole(form["volume"], in: 0...100)).known
       try await prefer(visit) { $0.volume = volume }
       return redirect(to: .account, notice: "account.volume-saved")
     }

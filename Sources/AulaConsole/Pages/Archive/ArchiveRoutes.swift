@@ -44,20 +44,20 @@ struct ArchiveSearch {
   let skipped: Int
 
   init(_ request: Request, _ camera: Camera, _ clock: LocalTime, now: Timestamp) {
-    let query = request.uri.queryParameters
+    let query = request.query
     self.camera = camera
     self.clock = clock
     self.now = now
-    role = query["stream"].flatMap { StreamRole(rawValue: String($0)) } ?? .main
-    let asked = query["at"].flatMap { Double($0) }.flatMap { abs($0) < 1e10 ? $0 : nil }
-      .map { min(Timestamp(seconds: $0), now) }
-    let date = query["day"].flatMap { CalendarDate(String($0)) }
+    role = query["stream"].flatMap(StreamRole.init) ?? .main
+    let asked = query.moment("at").map { min($0, now) }
+    let date = query["day"].flatMap { CalendarDate($0) }
+      .flatMap { (1970...2199).contains($0.year) ? $0 : nil }
     let today = clock.day(of: now)
     day =
       asked.map { clock.day(of: $0) } ?? date.map { min($0, today.date) }.map { clock.day($0) }
       ?? today
     moment = asked
-    skipped = max(0, query["skip"].flatMap { Int($0) } ?? 0)
+    skipped = query.whole("skip", in: 0...1_000_000) ?? 0
   }
 
   /// How much of the day has passed.

@@ -24,12 +24,12 @@ private struct CameraSearch {
   let after: Int64
 
   init(_ request: Request) {
-    let query = request.uri.queryParameters
+    let query = request.query
     filter.text = query["text"].map { String($0.prefix(100)) } ?? ""
-    filter.partner = query["partner"].flatMap { ID(String($0)) }
-    filter.placement = query["placement"].flatMap { Camera.Placement(rawValue: String($0)) }
-    standing = query["state"].flatMap { CameraStanding(rawValue: String($0)) }
-    after = query["after"].flatMap { Int64($0) } ?? 0
+    filter.partner = query["partner"].flatMap { ID($0) }
+    filter.placement = query["placement"].flatMap(Camera.Placement.init)
+    standing = query["state"].flatMap(CameraStanding.init)
+    after = query.whole("after", in: 0...Int64.max) ?? 0
   }
 
   var isFiltered: Bool { filter != CameraFilter() || standing != nil }

@@ -52,7 +52,7 @@ extension Console {
     let text = visit.text
     let none = text("form.none")
     func number(_ value: Double?, _ key: String) -> String {
-      value.map { text(key, ["value": "\(Int($0.rounded()))"]) } ?? none
+      value.map { text(key, ["value": "\(Int(nearest: $0))"]) } ?? none
     }
     return [
       Fact(

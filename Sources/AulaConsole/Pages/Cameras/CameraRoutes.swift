@@ -65,7 +65,7 @@ extension Console {
   /// `?yard=…`: from a yard's page, what the yard tells is filled in.
   private func newCameraForm(_ request: Request, _ visit: Visit) async throws -> FormPage {
     var page = try await cameraForm(nil, visit).page
-    guard let id = request.uri.queryParameters["yard"].flatMap({ ID<Yard>(String($0)) }) else {
+    guard let id = request.query["yard"].flatMap({ ID<Yard>($0) }) else {
       return page
     }
     let yard = try await store.read { try $0.yard(id) }
@@ -129,7 +129,7 @@ extension Console {
     }
     do {
       let probe = try await prober.probe(url)
-      let rate = Int(probe.rate.rounded())
+      let rate = Int(nearest: probe.rate)
       let words = visit.text(
         "cameras.test-good",
         [

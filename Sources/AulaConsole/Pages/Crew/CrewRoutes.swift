@@ -22,7 +22,8 @@ extension Console {
       }
       try visit.require(Policy.mayReportPosition(actor, of: unit))
       let wish = try body.read(PositionBody.self)
-      let moved = try await desk.reportPosition(wish.position(now: world.now()), of: unit.id)
+      let moved = try await desk.reportPosition(
+        try wish.position(now: world.now()), of: unit.id)
       return try .json(["moved": moved])
     }
   }
@@ -129,9 +130,12 @@ private struct PositionBody: Decodable {
   let at: Double?
 
   /// A phone's clock that runs ahead must not make its place last for ever.
-  func position(now: Timestamp) -> Unit.Position {
-    let told = at.flatMap { abs($0) < 1e10 ? Timestamp(seconds: $0) : nil } ?? now
+  func position(now: Timestamp) throws -> Unit.Position {
+    if let accuracy, !(0...50_000_000).contains(accuracy) {
+      throw Fault(.invalid, "console.bad-json", "accuracy: expected metres, at least 0")
+    }
     return Unit.Position(
-      point: GeoPoint(latitude: lat, longitude: lon), accuracy: accuracy, at: min(told, now))
+      point: GeoPoint(latitude: lat, longitude: lon), accuracy: accuracy,
+      at: min(try DeviceTime.moment(at) ?? now, now))
   }
 }

@@ -7,7 +7,7 @@ import Hummingbird
 extension Console {
   func addIncidentByHand(to routes: Routes) {
     routes.get("/incidents/new", for: .only([.operator])) { request, visit in
-      let yard = request.uri.queryParameters["yard"].map(String.init) ?? ""
+      let yard = request.query["yard"] ?? ""
       return try ask(try await incidentForm(yard: yard, visit), visit)
     }
     routes.post("/incidents/new", for: .only([.operator])) { form, visit in

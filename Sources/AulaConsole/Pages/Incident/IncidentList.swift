@@ -14,11 +14,11 @@ struct IncidentList {
 
 extension Console {
   @Sendable func incidentList(_ request: Request, _ visit: Visit) async throws -> Response {
-    let query = request.uri.queryParameters
+    let query = request.query
     var filter = IncidentFilter()
-    filter.state = query["state"].flatMap { Incident.State(rawValue: String($0)) }
-    filter.kind = query["kind"].flatMap { Incident.Kind(rawValue: String($0)) }
-    let before = query["before"].flatMap { Int64($0) } ?? .max
+    filter.state = query["state"].flatMap(Incident.State.init)
+    filter.kind = query["kind"].flatMap(Incident.Kind.init)
+    let before = query.whole("before", in: 0...Int64.max) ?? .max
     let wanted = filter
     let (found, places) = try await store.read { tx in
       let page = try tx.incidents(wanted, before: before, limit: 50)

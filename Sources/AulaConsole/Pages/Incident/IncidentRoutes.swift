@@ -86,7 +86,7 @@ extension Console {
     let isCrew = actor.role == .crew
     let deed = desk.deed(
       actor.user, isCrew ? .app : wish.isDesk ? .console : .radio,
-      deviceTime: isCrew ? wish.at.map { Timestamp(seconds: $0) } : nil)
+      deviceTime: isCrew ? try DeviceTime.moment(wish.at) : nil)
     let next = try await desk.move(present.id, version: wish.version, move, by: deed)
     let sign = try await store.read { try $0.unit(next.unit).callSign }
     return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign, visit)))

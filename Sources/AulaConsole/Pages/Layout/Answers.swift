@@ -5,6 +5,8 @@ struct Answers {
   let form: Form
   let text: Texts
   private(set) var errors: [String: String] = [:]
+  /// Of a date that can be meant.
+  private static let years = 1900...2199
 
   init(_ form: Form, _ text: Texts) {
     self.form = form
@@ -37,7 +39,7 @@ struct Answers {
       if !field.isOptional { refuse(field, "required") }
       return nil
     }
-    guard let number = Int(answer), range.contains(number) else {
+    guard let number = OutsideNumber.whole(answer, in: range) else {
       let blanks = [
         "least": text.number(range.lowerBound), "most": text.number(range.upperBound),
       ]
@@ -51,9 +53,8 @@ struct Answers {
   mutating func decimal(_ field: Field, in range: ClosedRange<Int>) -> Double? {
     let answer = form[field.name].replacing(",", with: ".")
     if answer.isEmpty, field.isOptional { return nil }
-    guard let number = Double(answer),
-      (Double(range.lowerBound)...Double(range.upperBound)).contains(number)
-    else {
+    let limits = Double(range.lowerBound)...Double(range.upperBound)
+    guard let number = OutsideNumber.decimal(answer, in: limits) else {
       let blanks = [
         "least": text.number(range.lowerBound), "most": text.number(range.upperBound),
       ]
@@ -66,28 +67,27 @@ struct Answers {
   mutating func date(_ field: Field) -> CalendarDate? {
     let answer = form[field.name]
     if answer.isEmpty, field.isOptional { return nil }
-    guard let date = CalendarDate(answer) else {
+    guard let date = CalendarDate(answer), Self.years.contains(date.year) else {
       refuse(field, answer.isEmpty ? "required" : "date")
       return nil
     }
     return date
   }
 
-  /// `49.8028, 73.0875`
+  /// `49.8028, 73.0875`; never a place that is not on Earth.
   mutating func place(_ field: Field) -> GeoPoint? {
     let answer = form[field.name]
     if answer.isEmpty, field.isOptional { return nil }
-    guard let place = GeoPoint(said: answer) else {
+    guard let place = GeoPoint(said: answer), place.isValid else {
       refuse(field, answer.isEmpty ? "required" : "place")
       return nil
     }
-    if !place.isValid { refuse(field, "place") }
     return place
   }
 
   /// Refuses a place that no yard reaches to: a slip of the hand, or numbers that are swapped.
   mutating func keep(_ place: GeoPoint, near center: GeoPoint, _ field: Field) {
-    let metres = Int(center.metres(to: place).rounded())
+    let metres = Int(nearest: center.metres(to: place))
     guard metres > Outline.reach else { return }
     let blanks = ["metres": text.number(metres), "most": text.number(Outline.reach)]
     refuse(field, "far", blanks)

@@ -29,8 +29,9 @@ extension Console {
 }
 
 extension Form {
-  /// The version of the record that the form was made from.
-  var version: Int64 { Int64(self["version"]) ?? 0 }
+  /// The version of the record that the form was made from; 0, which no record has, where the form
+  /// says none.
+  var version: Int64 { OutsideNumber.whole(self["version"], in: 0...RecordVersion.last) ?? 0 }
 }
 
 extension Array {

@@ -19,7 +19,7 @@ extension Console {
       try .json(CamerasJSON(cameras: try await connectedCameras().map(json)))
     }
     routes.get("/api/map", for: .centre) { request, visit in
-      let isMoving = request.uri.queryParameters["part"] == "moving"
+      let isMoving = request.query["part"] == "moving"
       return try .json(try await mapJSON(visit, onlyMoving: isMoving))
     }
     addAlerts(to: routes)
@@ -27,7 +27,7 @@ extension Console {
 
   private func addAlerts(to routes: Routes) {
     routes.get("/api/alerts/{alert}", for: .centre) { request, visit in
-      let kind = request.uri.queryParameters["kind"].flatMap { Incident.Kind(rawValue: String($0)) }
+      let kind = request.query["kind"].flatMap(Incident.Kind.init)
       let view = try await desk.view(try visit.id("alert", of: Alert.self), as: kind)
       return try .json(try await detail(view, as: kind, visit))
     }

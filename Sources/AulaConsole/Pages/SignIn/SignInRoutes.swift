@@ -14,7 +14,7 @@ extension Console {
       redirect(to: Navigation.start(try visit.actor.role))
     }
     routes.get("/sign-in", for: .everyone) { request, visit in
-      let next = request.uri.queryParameters["next"].flatMap { Link.local(String($0)) }
+      let next = request.query["next"].flatMap { Link.local($0) }
       if visit.user != nil { return redirect(to: next ?? Link.home.path) }
       return try signInPage(SignInModel(next: next ?? ""), visit)
     }

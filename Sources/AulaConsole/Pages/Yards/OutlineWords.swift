@@ -6,8 +6,8 @@ extension GeoPolygon {
     text(
       "outline.size",
       [
-        "area": text.number(Int(area.rounded())),
-        "perimeter": text.number(Int(perimeter.rounded())),
+        "area": text.number(Int(nearest: area)),
+        "perimeter": text.number(Int(nearest: perimeter)),
       ])
   }
 }

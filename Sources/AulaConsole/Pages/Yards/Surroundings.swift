@@ -48,17 +48,17 @@ private struct SurroundingsJSON: Encodable {
 extension Console {
   func addSurroundings(to routes: Routes) {
     routes.get("/api/surroundings", for: .keepers) { request, visit in
-      let query = request.uri.queryParameters
-      func number(_ name: String) -> Double? { query[name[...]].flatMap { Double($0) } }
-      let place = number("latitude").flatMap { latitude in
-        number("longitude").map { GeoPoint(latitude: latitude, longitude: $0) }
-      }
-      guard let place, place.isValid else {
+      let query = request.query
+      guard let latitude = query.decimal("latitude", in: -90...90),
+        let longitude = query.decimal("longitude", in: -180...180),
+        let metres = query["within"] == nil ? 500 : query.decimal("within", in: 0...50_000_000)
+      else {
         throw Fault(
-          .invalid, "console.bad-place", "latitude and longitude of a place on Earth are needed")
+          .invalid, "console.bad-place",
+          "latitude and longitude of a place on Earth are needed, and within in metres")
       }
-      return try .json(
-        try await surroundings(of: place, within: number("within") ?? 500, visit))
+      let place = GeoPoint(latitude: latitude, longitude: longitude)
+      return try .json(try await surroundings(of: place, within: metres, visit))
     }
   }
 

@@ -12,18 +12,18 @@ struct YardSearch {
   var after: Int64 = 0
 
   init(_ request: Request) {
-    let query = request.uri.queryParameters
+    let query = request.query
     text = query["text"].map { String($0.prefix(100)) } ?? ""
-    city = query["city"].map(String.init) ?? ""
-    year = query["year"].map(String.init) ?? ""
-    after = query["after"].flatMap { Int64($0) } ?? 0
+    city = query["city"] ?? ""
+    year = query["year"] ?? ""
+    after = query.whole("after", in: 0...Int64.max) ?? 0
   }
 
   var filter: YardFilter {
     var filter = YardFilter()
     filter.text = text
     filter.city = ID<City>(city)
-    filter.year = Int(year)
+    filter.year = OutsideNumber.whole(year, in: 1...9_999)
     return filter
   }
 

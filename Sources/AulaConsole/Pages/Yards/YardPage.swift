@@ -212,7 +212,7 @@ extension YardModel {
       Fact(
         name: text("building.area"),
         value: building.outline.map {
-          text("building.square-metres", ["area": text.number(Int($0.area.rounded()))])
+          text("building.square-metres", ["area": text.number(Int(nearest: $0.area))])
         } ?? text("form.none")))
     facts.insert(Fact(name: text("building.material"), value: material ?? text("form.none")), at: 1)
     let path = Link.building(building.id).path

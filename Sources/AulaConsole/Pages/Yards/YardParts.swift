@@ -31,7 +31,8 @@ extension Console {
   private func partPlace(_ part: YardPart, _ yard: Yard, _ visit: Visit) throws -> Int? {
     let name = visit.parameters.get("place") ?? ""
     if name == "new" { return nil }
-    guard let place = Int(name), (0..<part.count(yard)).contains(place) else {
+    let count = part.count(yard)
+    guard count > 0, let place = OutsideNumber.whole(name, in: 0...(count - 1)) else {
       throw Self.noSuchPart
     }
     return place

@@ -1,0 +1,77 @@
+import AulaDomain
+import AulaTesting
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import AulaConsole
+
+/// Every route of the console's own table, as everybody, with what no page of ours sends. A number
+/// that is let through unchecked ends the process, for everybody: so a trap here ends the test run,
+/// and what hangs runs into the time limit.
+@Suite(.timeLimit(.minutes(10)))
+struct RouteFuzzTests {
+  private static let slices = 6
+
+  @Test(arguments: 0..<slices)
+  func `no request makes the console fail, and it answers afterwards`(slice: Int) async throws {
+    let source = try ConsoleSource()
+    let table = try await Desktop().console.router().declared
+    // A stream that lets somebody in does not end by itself: it has a test of its own.
+    let routes = table.enumerated().filter {
+      $0.offset % Self.slices == slice && $0.element.path != Link.events.path
+    }
+    for (place, route) in routes {
+      let desk = try await FuzzedDesk()
+      var plan = FuzzPlan(route, desk, source, seed: UInt64(place))
+      let crowd = Self.crowd(route, desk)
+      let first = plan.requests()
+      let others = plan.sample(8)
+      try await desk.desktop.visit { client in
+        for (turn, browser) in crowd.admitted.enumerated() {
+          try await Self.send(turn == 0 ? first : others, client, as: browser)
+        }
+        if let stranger = crowd.stranger {
+          try await Self.send(Array(others.prefix(3)), client, as: stranger)
+        }
+        expect(try await Browser.visitor.get(client, "/sign-in"), .ok)
+      }
+      try? FileManager.default.removeItem(at: desk.desktop.folder)
+    }
+  }
+
+  private static func send(
+    _ requests: [FuzzRequest], _ client: any TestClientProtocol, as browser: Browser
+  ) async throws {
+    for request in requests {
+      let answer = try await request.send(client, as: browser)
+      #expect(answer.status.code < 500, "\(request): \(answer.status) \(answer.text.prefix(400))")
+    }
+  }
+
+  /// Everybody who is let in, and one who is not.
+  private static func crowd(
+    _ route: RouteDeclaration, _ desk: FuzzedDesk
+  ) -> (admitted: [Browser], stranger: Browser?) {
+    let everybody = Role.allCases.map { ($0, desk.browsers[$0] ?? .visitor) }
+    let admitted = everybody.filter { route.audience.admits(desk.desktop.user($0.0)) }
+    let isForAll = route.audience.admits(nil)
+    let stranger = everybody.first { !route.audience.admits(desk.desktop.user($0.0)) }?.1
+    return (
+      admitted.map(\.1) + (isForAll ? [.visitor] : []), stranger ?? (isForAll ? nil : .visitor)
+    )
+  }
+
+  @Test func `the fuzz sends some five thousand requests`() async throws {
+    let source = try ConsoleSource()
+    let desk = try await FuzzedDesk()
+    let routes = desk.desktop.console.router().declared
+    let count = routes.reduce(0) { sum, route in
+      var plan = FuzzPlan(route, desk, source, seed: 1)
+      return sum + plan.requests().count + 8 * (Self.crowd(route, desk).admitted.count - 1)
+    }
+    #expect(count > 5_000)
+  }
+}
