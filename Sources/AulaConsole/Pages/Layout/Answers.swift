@@ -38,9 +38,8 @@ struct Answers {
       return nil
     }
     guard let number = Int(answer), range.contains(number) else {
-      let blanks = [
-        "least": text.number(range.lowerBound), "most": text.number(range.upperBound),
-      ]
+      // Years are such numbers: they are written without a gap.
+      let blanks = ["least": String(range.lowerBound), "most": String(range.upperBound)]
       refuse(field, "number", blanks)
       return nil
     }
