@@ -7,7 +7,7 @@ enum LogWords {
     let text = clock.texts
     if line.count > 1 {
       return text(
-        "log.\(line.action).many", count: line.count, ["time": clock.time(line.latest)])
+        "logs.\(line.action)", count: line.count, ["time": clock.time(line.latest)])
     }
     let deed = text("log.\(line.action)", ["unit": line.unit ?? ""])
     guard let words = line.words else { return deed }

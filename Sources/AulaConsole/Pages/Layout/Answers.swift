@@ -38,9 +38,15 @@ struct Answers {
       return nil
     }
     guard let number = Int(answer), range.contains(number) else {
-      // Years are such numbers: they are written without a gap.
-      let blanks = ["least": String(range.lowerBound), "most": String(range.upperBound)]
-      refuse(field, "number", blanks)
+      // A year is written without a gap.
+      let isYear = range.lowerBound > 1_000 && range.upperBound < 10_000
+      let (least, most) = (range.lowerBound, range.upperBound)
+      refuse(
+        field, "number",
+        [
+          "least": isYear ? String(least) : text.number(least),
+          "most": isYear ? String(most) : text.number(most),
+        ])
       return nil
     }
     return number

@@ -78,8 +78,10 @@ export class Case {
 
   close() {
     if (this.#panel) {
+      const opener = `.act-buttons [data-mark="${this.#panel}"]`;
       this.#panel = null;
-      return this.#draw();
+      this.#draw();
+      return this.root.querySelector(opener)?.focus({ preventScroll: true });
     }
     if (this.isOpen) this.onTurn?.(null);
     this.#item = null;

@@ -253,7 +253,7 @@ function openAddress() {
   const search = new URLSearchParams(location.search);
   const kind = ["alert", "incident"].find((one) => search.has(one));
   const hash = decodeURIComponent(location.hash.slice(1));
-  const key = kind ? `${kind}-${search.get(kind)}` : /^(alert|incident)-\w+$/.test(hash) ? hash : null;
+  const key = /^(alert|incident)-\w+$/.test(hash) ? hash : kind ? `${kind}-${search.get(kind)}` : null;
   if (key) openKey(key);
   else while (opened.isOpen) opened.close();
 }
