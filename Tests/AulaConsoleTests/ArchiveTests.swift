@@ -114,7 +114,7 @@ struct ArchiveTests {
         uri: "/cameras/\(saved.id)", method: .get, headers: [.cookie: cookie]
       ) {
         let page = String(buffer: $0.body)
-        #expect(page.contains("картинка повреждена") && page.contains("Перезагрузите камеру"))
+        #expect(page.contains("изображение повреждено") && page.contains("Перезагрузите камеру"))
       }
     }
   }

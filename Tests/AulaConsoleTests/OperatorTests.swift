@@ -1,6 +1,8 @@
 import AulaConsole
 import AulaDomain
 import AulaStore
+import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Testing
@@ -114,9 +116,55 @@ struct OperatorTests {
       let late = try await desk.send(
         "/api/alerts/\(alert.id)/dismiss", ["version": 1, "cause": "animal"])
       #expect(late.status == .conflict)
-      #expect((late.json["error"] as? [String: Any])?["code"] as? String == "store.stale-version")
+      let error = try #require(late.json["error"] as? [String: Any])
+      #expect(error["code"] as? String == "store.stale-version")
+      let changed = try #require(error["changed"] as? [String: Any], "it is not said who was first")
+      #expect(changed["who"] as? String == "Иванова А. С.")
+      #expect(
+        (changed["said"] as? String)?.hasPrefix("Тревога взята в работу: Иванова А. С.") == true)
+      #expect(changed["isRepeat"] as? Bool == false)
       let kept = try await fixture.desk.store.read { try $0.alert(alert.id) }
       #expect(kept.state == .acknowledged)
+    }
+  }
+
+  @Test func `a repeat that makes a decision stale is told apart from a colleague`() async throws {
+    let fixture = try await DeskFixture.make()
+    let alert = try await fixture.raise(secondsAgo: 20)
+    _ = try await fixture.raise()
+    try await fixture.console.application().test(.router) { client in
+      let desk = try await PageClient(
+        client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
+      let late = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
+      let error = try #require(late.json["error"] as? [String: Any])
+      #expect((error["changed"] as? [String: Any])?["isRepeat"] as? Bool == true)
+    }
+  }
+
+  @Test func `the bell counts what nobody has taken, and a line has its picture`() async throws {
+    let fixture = try await DeskFixture.make()
+    let alert = try await fixture.raise()
+    let file = fixture.console.settings.dataFolder.appending(path: "pictures/day/1.jpg")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data([0xFF, 0xD8, 0xFF, 0xD9]).write(to: file)
+    try await fixture.console.application().test(.router) { client in
+      let desk = try await PageClient(
+        client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
+      let picture = "/alerts/\(alert.id)/picture.jpg"
+      #expect(try await desk.get(picture).status == .notFound)
+      try await fixture.desk.attach(picture: "day/1.jpg", to: alert.id)
+      let queue = try await desk.get("/api/desk").json
+      let line = try #require((queue["alerts"] as? [[String: Any]])?.first)
+      #expect(line["hasPicture"] as? Bool == true && line["rule"] as? String == "Ночью никого")
+      #expect(line["path"] == nil, "a queue of two hundred does without")
+      try await client.execute(uri: picture, method: .get, headers: [.cookie: desk.cookie]) {
+        #expect($0.status == .ok && $0.body.readableBytes == 4)
+        #expect($0.headers[.cacheControl]?.contains("immutable") == true)
+      }
+      #expect(try await desk.get("/api/bell").json["count"] as? Int == 1)
+      _ = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
+      #expect(try await desk.get("/api/bell").json["count"] as? Int == 0)
     }
   }
 

@@ -61,6 +61,9 @@ struct RecordTests {
       fields["place"] = "49.8, 73.1"
       let double = try await browser.post(client, "/yards/new", fields)
       #expect(double.status == .unprocessableContent && double.text.contains("уже есть"))
+      let house = ["address-ru": "ул. Садовая, 6", "year": "скоро"]
+      let old = try await browser.post(client, "/yards/\(desktop.yard.id)/buildings/new", house)
+      #expect(old.text.contains("нужно число от 1700 до 2200"), "a year has no gap")
     }
   }
 
@@ -88,11 +91,36 @@ struct RecordTests {
       let hazard = ["version": "3", "kind": "ice", "note": ""]
       expect(try await browser.post(client, "\(base)/hazards/0", hazard), .seeOther)
       expect(try await browser.get(client, "\(base)/entrances/7"), .notFound)
-      expect(try await browser.post(client, "\(base)/hazards/0", hazard), .conflict)
+      let late = try await browser.post(client, "\(base)/hazards/0", hazard)
+      expect(late, .conflict)
+      let name = desktop.user(.inspector).name
+      #expect(late.text.contains("Последнее изменение: \(name)"), "it is not said who was first")
     }
     let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
     #expect(yard.entrances.map(\.name) == ["Калитка"])
     #expect(yard.hazards == [Hazard(kind: .ice)])
+  }
+
+  @Test func `what is to be deleted is asked about on a page of its own`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    let yard = "/yards/\(desktop.yard.id)"
+    try await desktop.visit { client in
+      expect(
+        try await browser.post(
+          client, "\(yard)/entrances/new",
+          ["version": "1", "name": "Калитка", "notes": "", "place": ""]), .seeOther)
+      let page = try await browser.get(client, yard)
+      #expect(page.text.contains("href=\"\(yard)/entrances/0/remove\""))
+      #expect(!page.text.contains("action=\"\(yard)/entrances/0/remove\""))
+      let question = try await browser.get(client, "\(yard)/entrances/0/remove")
+      #expect(question.status == .ok && question.text.contains("button-danger"))
+      #expect(!question.text.contains("⟦"))
+      let other = try await browser.get(client, "/yards/\(desktop.otherYard.id)/hazards/0/remove")
+      expect(other, .forbidden)
+    }
+    let kept = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    #expect(kept.entrances.contains { $0.name == "Калитка" }, "a question deletes nothing")
   }
 
   private func upload(

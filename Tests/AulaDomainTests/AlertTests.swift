@@ -101,4 +101,53 @@ import Testing
     #expect(next.id == ID(rawValue: 2))
     #expect(next.lastSeen == later(20))
   }
+
+  @Test func `what somebody has taken stays the moment that is shown, however often it repeats`()
+    throws
+  {
+    func joined(_ state: Alert.State) throws -> Alert {
+      var first = alert(from: 0, to: 2)
+      first.state = state
+      guard case .join(let next) = fold(trigger(from: 30, to: 40), first) else {
+        throw Missing()
+      }
+      return next
+    }
+    #expect(try joined(.new).moment.end == later(40), "nobody has it: the latest is what counts")
+    for state in [Alert.State.acknowledged, .confirmed] {
+      let next = try joined(state)
+      #expect(next.moment.start == later(0) && next.moment.end == later(2))
+      #expect(next.lastSeen == later(40) && next.count == 2)
+    }
+  }
+
+  private struct Missing: Error {}
+}
+
+@Suite struct TrackPathTests {
+  private func path(seconds: Int) -> TrackPath {
+    var path = TrackPath()
+    for tick in 0..<seconds * 10 {
+      let box = PictureBox(x: Double(tick) / 10_000, y: 0.5, width: 0.1, height: 0.2)
+      path.append(PathPoint(time: MediaTime(ticks: Int64(tick) * 9_000), box: box))
+    }
+    return path
+  }
+
+  @Test(arguments: [1, 7, 24, 3_600])
+  func `a path is short, ends where the track is, and its points are in order`(seconds: Int) throws
+  {
+    let points = path(seconds: seconds).points
+    #expect(points.count <= TrackPath.most)
+    #expect(points.last?.time == MediaTime(ticks: Int64(seconds * 10 - 1) * 9_000))
+    #expect(zip(points, points.dropFirst()).allSatisfy { $0.time < $1.time })
+    let steps = zip(points, points.dropFirst()).dropLast().map { $1.time.ticks(since: $0.time) }
+    #expect(steps.allSatisfy { $0 == 36_000 })
+  }
+
+  @Test func `a path of a whole minute reaches back some twenty seconds`() throws {
+    let points = path(seconds: 60).points
+    let first = try #require(points.first?.time.seconds)
+    #expect(points.count == TrackPath.most && (34...38).contains(first))
+  }
 }

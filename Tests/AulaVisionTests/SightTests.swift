@@ -69,6 +69,22 @@ struct SightTests {
     #expect(end > 6 && end < 7.2)
   }
 
+  @Test func `a trigger brings the way of its track, which ends in its box`() throws {
+    let set = try rules(.intrusion(zone: "zone", dwell: 0), zone: Self.right, labels: [.person])
+    let found = try watch(set, seconds: 15) { now, canvas in
+      canvas.person(x: min(240, -20 + 30 * now), foot: 120)
+    }
+    let trigger = try #require(found.first)
+    let path = trigger.path
+    #expect((8...TrackPath.most).contains(path.count), "\(path.count)")
+    #expect(path.last == PathPoint(time: trigger.end, box: trigger.box))
+    for point in path {
+      // 30 of 320 points a second, the box's middle where the walker is.
+      let there = (-20 + 30 * point.time.seconds) / 320
+      #expect(abs(point.box.center.x - there) < 0.06, "\(point)")
+    }
+  }
+
   @Test func `who stands long loiters, who passes does not`() throws {
     let set = try rules(.loitering(zone: "zone", dwell: 8), zone: Self.right)
     let stands = try watch(set, seconds: 20) { now, canvas in

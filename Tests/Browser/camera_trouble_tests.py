@@ -65,7 +65,7 @@ class CameraTroubleTests(unittest.TestCase):
 
         self.mortal.program.kill()
         self.await_words("Гаснет", "нет связи с камерой: никто не отвечает")
-        self.assertIn("картинка", self.said("Гаснет")[-1], "the last picture is told to be old")
+        self.assertIn("изображение", self.said("Гаснет")[-1], "the last picture is told to be old")
         self.goes_on("Ровно")
         desk.until("the strip names it", lambda: "Гаснет" in self.told(desk))
         self.assertNotIn("Ровно", self.told(desk))
@@ -87,7 +87,7 @@ class CameraTroubleTests(unittest.TestCase):
         camera = self.camera(desk, "Помехи")
         self.assertEqual(camera["state"]["state"], "unreadable")
         desk.open(f"/cameras/{camera['id']}")
-        self.assertIn("Пакеты приходят, но картинку из них собрать нельзя", desk.text("main"))
+        self.assertIn("Пакеты приходят, но изображение из них собрать нельзя", desk.text("main"))
 
     def camera(self, desk, name):
         cameras = Hand(self.yard, desk).read("/api/cameras")["cameras"]

@@ -47,7 +47,7 @@ class MainJobTests(DemonstrationCase):
         desk.press("?")
         desk.until("the list is shown", lambda: desk.run(shown))
         told = desk.text("#keys-body")
-        for words in ["взять в работу", "направить отмеченных", "прямая картинка", "этот список"]:
+        for words in ["взять в работу", "направить отмеченных", "прямой эфир", "этот список"]:
             self.assertIn(words, told)
         desk.press(Keys.ESCAPE)
         desk.until("the list is gone", lambda: not desk.run(shown))

@@ -20,33 +20,47 @@ struct ErrorPage: RouterMiddleware {
       if problem.status.code >= 500 {
         context.logger.error("\(error)")
       }
-      return try answer(problem, request, context)
+      var change: LatestChange?
+      if problem.status == .conflict { change = try? await console.latestChange(context) }
+      return try answer(problem, change, request, context)
     }
   }
 
-  private func answer(_ problem: Problem, _ request: Request, _ visit: Visit) throws -> Response {
+  private func answer(
+    _ problem: Problem, _ change: LatestChange?, _ request: Request, _ visit: Visit
+  ) throws -> Response {
     var response =
       request.wantsJSON
-      ? try json(problem, visit)
+      ? try json(problem, change, visit)
       : try console.page(
         "error", title: visit.text("error.\(problem.name).title"),
-        ErrorModel(problem, visit), for: visit, status: problem.status)
+        ErrorModel(problem, change, visit), for: visit, status: problem.status)
     if [429, 503].contains(problem.status.code) {
       response.headers[.retryAfter] = String(problem.retryAfter)
     }
     return response
   }
 
-  private func json(_ problem: Problem, _ visit: Visit) throws -> Response {
-    let body = [
-      "code": problem.code, "message": visit.text("error.\(problem.name).title"),
-      "detail": problem.detail ?? "", "request": visit.id,
-    ]
+  private func json(
+    _ problem: Problem, _ change: LatestChange?, _ visit: Visit
+  ) throws -> Response {
+    let body = ErrorJSON(
+      code: problem.code, message: visit.text("error.\(problem.name).title"),
+      detail: problem.detail ?? "", request: visit.id, changed: change)
     let data = try JSONEncoder().encode(["error": body])
     return Response(
       status: problem.status, headers: [.contentType: "application/json; charset=utf-8"],
       body: .init(byteBuffer: ByteBuffer(bytes: data)))
   }
+}
+
+private struct ErrorJSON: Encodable {
+  let code: String
+  let message: String
+  let detail: String
+  let request: String
+  /// Of a conflict: who was first, and what it was.
+  let changed: LatestChange?
 }
 
 /// What went wrong, as HTTP and the pages name it. The one table from faults to statuses.
@@ -112,13 +126,16 @@ struct ErrorModel {
   let status: UInt
   let what: String
   let advice: String
+  /// Of a conflict: who was first.
+  let changed: String?
   let detail: String?
   let code: String
   let request: String
   let back: String?
   let isSignedIn: Bool
 
-  init(_ problem: Problem, _ visit: Visit) {
+  init(_ problem: Problem, _ change: LatestChange?, _ visit: Visit) {
+    changed = change?.said
     status = UInt(problem.status.code)
     what = visit.text("error.\(problem.name).title")
     advice = visit.text("error.\(problem.name).advice")

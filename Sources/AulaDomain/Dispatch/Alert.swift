@@ -19,8 +19,10 @@ package struct Alert: Hashable, Sendable {
   package let rule: String
   package let ruleKind: RuleKind
   package let label: ThingLabel
-  /// Where in the picture, in the frame that completed the rule.
+  /// Where in the picture, at the moment's end.
   package var box: PictureBox
+  /// What is shown of it.
+  package var moment: AlertMoment
   /// When the track was first seen doing it, on the camera's timeline.
   package let firstSeen: Timestamp
   /// The frame that completed the rule last.
@@ -52,6 +54,7 @@ package struct Alert: Hashable, Sendable {
     ruleKind = trigger.ruleKind
     label = trigger.label
     box = trigger.box
+    moment = AlertMoment(trigger)
     firstSeen = trigger.start.timestamp
     lastSeen = trigger.end.timestamp
     count = 1
@@ -64,7 +67,8 @@ package struct Alert: Hashable, Sendable {
   package init(
     id: ID<Alert>, version: Int64, camera: ID<Camera>, yard: ID<Yard>?, rule: String,
     ruleKind: RuleKind, label: ThingLabel, box: PictureBox, firstSeen: Timestamp,
-    lastSeen: Timestamp, count: Int, arrivedAt: Timestamp, raisedAt: Timestamp, state: State
+    lastSeen: Timestamp, count: Int, arrivedAt: Timestamp, raisedAt: Timestamp, state: State,
+    moment: AlertMoment
   ) {
     self.id = id
     self.version = version
@@ -74,12 +78,36 @@ package struct Alert: Hashable, Sendable {
     self.ruleKind = ruleKind
     self.label = label
     self.box = box
+    self.moment = moment
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
     self.count = count
     self.arrivedAt = arrivedAt
     self.raisedAt = raisedAt
     self.state = state
+  }
+}
+
+/// The stretch of time that is shown of an alert, and where the track was in it.
+///
+/// While nobody has the alert it is that of the latest trigger. From then on it stays: what was
+/// looked at and decided on can be seen again, however often the rule is completed later.
+package struct AlertMoment: Hashable, Sendable {
+  package let start: Timestamp
+  /// The frame that completed the rule.
+  package let end: Timestamp
+  /// The oldest first.
+  package let path: [PathPoint]
+
+  package init(start: Timestamp, end: Timestamp, path: [PathPoint] = []) {
+    self.start = start
+    self.end = end
+    self.path = path
+  }
+
+  package init(_ trigger: Trigger) {
+    self.init(
+      start: trigger.start.timestamp, end: trigger.end.timestamp, path: trigger.path)
   }
 }
 

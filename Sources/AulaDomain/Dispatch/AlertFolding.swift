@@ -28,7 +28,10 @@ package enum AlertFolding {
     next.count += 1
     if trigger.end.timestamp > latest.lastSeen {
       next.lastSeen = trigger.end.timestamp
-      next.box = trigger.box
+      if latest.state == .new {
+        next.box = trigger.box
+        next.moment = AlertMoment(trigger)
+      }
     }
     return .join(next)
   }

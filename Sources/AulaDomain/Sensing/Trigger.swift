@@ -39,10 +39,12 @@ package struct Trigger: Hashable, Sendable, Codable {
   package let box: PictureBox
   /// When the frame that completed the rule reached this machine.
   package let arrival: Timestamp
+  /// The track's way to `box`, the oldest point first; empty where it is not known.
+  package let path: [PathPoint]
 
   package init(
     rule: String, ruleKind: RuleKind, track: Int, label: ThingLabel, start: MediaTime,
-    end: MediaTime, box: PictureBox, arrival: Timestamp
+    end: MediaTime, box: PictureBox, arrival: Timestamp, path: [PathPoint] = []
   ) {
     self.rule = rule
     self.ruleKind = ruleKind
@@ -52,5 +54,6 @@ package struct Trigger: Hashable, Sendable, Codable {
     self.end = end
     self.box = box
     self.arrival = arrival
+    self.path = path
   }
 }

@@ -14,6 +14,9 @@ package struct LogLine: Hashable, Sendable {
   package let unit: String?
   /// A code of the domain, or what somebody typed, or both: `animal: a dog`.
   package let words: String?
+  /// How often it was, the repeats of an alert being one line, and when last.
+  package internal(set) var count = 1
+  package internal(set) var latest: Timestamp
 }
 
 /// All that an incident's page shows.

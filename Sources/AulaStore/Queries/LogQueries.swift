@@ -10,21 +10,56 @@ private let selectIncidentLog = """
     or (subject_noun = 'alert' and subject_id in (select id from alert where incident_id = $1))
   order by sequence
   """
+private let selectLatest = """
+  select * from journal_entry where subject_noun = $1 and subject_id = $2
+  order by sequence desc limit 1
+  """
 private let selectNames = "select id, name from account"
 private let selectCallSigns = "select id, call_sign from unit"
 
 extension Connection {
   /// Everything that was done to an incident, its alerts and its assignments, in order.
   package func log(of incident: ID<Incident>) throws -> [LogLine] {
-    try lines(try query(selectIncidentLog, [incident]).map(JournalEntry.init))
+    try folded(try query(selectIncidentLog, [incident]).map(JournalEntry.init))
   }
 
   package func log(of alert: ID<Alert>) throws -> [LogLine] {
-    try lines(try Journal.entries(of: JournalSubject("alert", alert), in: self))
+    try folded(try Journal.entries(of: JournalSubject("alert", alert), in: self))
+  }
+
+  /// What was done to a record last: for who has just been refused because of it.
+  package func latestLogLine(of noun: Change.Noun, _ id: Int64) throws -> LogLine? {
+    let rows = try query(selectLatest, [noun.rawValue, id])
+    return try lines(rows.map(JournalEntry.init)).first
   }
 
   /// The whole log, the latest first; `before` is the last page's last sequence.
   package func logLines(of entries: [JournalEntry]) throws -> [LogLine] { try lines(entries) }
+
+  /// The repeats of one alert are one line, at the first of them: what people did is not lost among
+  /// them.
+  private func folded(_ entries: [JournalEntry]) throws -> [LogLine] {
+    var kept: [JournalEntry] = []
+    var repeats: [Int64: (place: Int, count: Int, latest: Timestamp)] = [:]
+    for entry in entries {
+      guard entry.draft.action == "alert.fold", let alert = entry.draft.subject.id else {
+        kept.append(entry)
+        continue
+      }
+      if let known = repeats[alert] {
+        repeats[alert] = (known.place, known.count + 1, entry.enteredAt)
+      } else {
+        repeats[alert] = (kept.count, 1, entry.enteredAt)
+        kept.append(entry)
+      }
+    }
+    var lines = try lines(kept)
+    for (place, count, latest) in repeats.values {
+      lines[place].count = count
+      lines[place].latest = latest
+    }
+    return lines
+  }
 
   private func lines(_ entries: [JournalEntry]) throws -> [LogLine] {
     if entries.isEmpty { return [] }
@@ -43,6 +78,7 @@ extension LogLine {
   fileprivate init(_ entry: JournalEntry, names: [String: String], callSigns: [Int64: String]) {
     let details = entry.draft.details
     at = entry.enteredAt
+    latest = entry.enteredAt
     actor = names[entry.draft.actor.description]
     action = entry.draft.action
     channel = details["channel"]?.text.flatMap(Deed.Channel.init) ?? .system

@@ -10,6 +10,7 @@ private let selectAlerts = """
   order by alert.id desc limit $1
   """
 private let countAlerts = "select count(*) from alert where state in ('new', 'acknowledged')"
+private let countNew = "select count(*) from alert where state = 'new'"
 private let selectIncidents = """
   select incident.*, camera.name as camera_name, yard.number as yard_number,
     yard.address_ru, yard.address_kk, yard.time_zone, account.name as handler_name
@@ -105,6 +106,9 @@ extension Connection {
     }
     return Queue(lines: alerts + incidents, openAlerts: try value(countAlerts) ?? 0)
   }
+
+  /// Alerts that nobody has taken: for these the bell rings.
+  package func newAlertCount() throws -> Int { try value(countNew) ?? 0 }
 
   package func crews(of incident: ID<Incident>) throws -> [CrewLine] {
     try query(selectIncidentCrew, [incident]).map { try CrewLine(row: $0) }

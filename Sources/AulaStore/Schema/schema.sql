@@ -454,6 +454,11 @@ create table alert (
   incident_id integer references incident (id),
   -- Below the data folder, with '/'; null until it is written.
   picture text check (picture <> ''),
+  -- What is shown: of the latest trigger until somebody takes the alert. Null in alerts of before.
+  moment_start_at integer,
+  moment_end_at integer check (moment_end_at >= moment_start_at),
+  -- JSON, at most 60 of [seconds before moment_end_at, x, y, width, height], the oldest first.
+  path text check (path <> ''),
   check ((state = 'new') = (acknowledged_at is null)),
   check ((state = 'confirmed') = (incident_id is not null)),
   check ((state = 'dismissed') = (dismissal is not null)),

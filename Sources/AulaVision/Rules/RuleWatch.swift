@@ -16,6 +16,7 @@ struct RuleWatch {
     var crossings: [CrossingWatch]
     var box: Box
     var lastSeen: MediaTime
+    var path = TrackPath()
   }
 
   private let rules: [Rule]
@@ -52,13 +53,17 @@ struct RuleWatch {
       let before = memory.box
       memory.box = track.box
       memory.lastSeen = time
+      if track.hiddenSeconds == 0 {
+        memory.path.append(PathPoint(time: time, box: pictureBox(track.box)))
+      }
       for (index, rule) in rules.enumerated() {
         let start = advance(&memory, index, from: before, track, time: time, isOpen: open[index])
         guard let start else { continue }
         triggers.append(
           Trigger(
             rule: rule.name, ruleKind: rule.kind, track: track.id, label: track.label,
-            start: start, end: time, box: pictureBox(track.box), arrival: arrival))
+            start: start, end: time, box: pictureBox(track.box), arrival: arrival,
+            path: memory.path.points))
       }
       memories[track.id] = memory
     }

@@ -72,8 +72,9 @@ struct Alarm: Sendable {
 
   private func enter(_ sighting: Sighting) async throws {
     let (alert, isNew) = try await desk.raiseAlert(sighting.trigger, from: sighting.camera)
-    logger.info(
-      isNew ? "alert" : "alert repeated",
+    // A repeat is counted on the alert: at `info` a busy yard would bury all else.
+    logger.log(
+      level: isNew ? .info : .debug, isNew ? "alert" : "alert repeated",
       metadata: [
         "alert": "\(alert.id)", "camera": "\(sighting.camera)", "rule": "\(alert.rule)",
         "count": "\(alert.count)",

@@ -164,4 +164,66 @@ import Testing
       made.incident.id, version: made.incident.version, .other, note: "тихо", by: house.deed())
     #expect(closed.closure?.at == declined.endedAt)
   }
+
+  @Test func `twenty repeats are one line of the log, and what people did is beside it`()
+    async throws
+  {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    let outcome = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
+    for place in 1...20 {
+      house.world.advance(by: .seconds(10))
+      _ = try await house.desk.raiseAlert(house.trigger(), from: house.camera)
+      if place == 7 {
+        let present = try await house.store.read { try $0.incident(outcome.incident.id) }
+        _ = try await house.desk.amend(
+          present.id, version: present.version, kind: .theft, note: "", by: house.deed())
+      }
+    }
+    for log in [
+      try await house.store.read { try $0.log(of: outcome.incident.id) },
+      try await house.store.read { try $0.log(of: alert.id) },
+    ] {
+      let repeats = log.filter { $0.action == "alert.fold" }
+      #expect(repeats.map(\.count) == [20])
+      #expect(repeats.first?.latest == house.world.now())
+      #expect(repeats.first.map { $0.at < $0.latest } == true)
+    }
+    #expect(try await house.actions(of: outcome.incident.id).contains("incident.amend"))
+  }
+
+  @Test func `the way of a track is kept with its alert, to a hundredth of a second`() async throws
+  {
+    let house = try await DeskFixture()
+    let plain = house.trigger()
+    let path = (0..<TrackPath.most).map { place in
+      PathPoint(
+        time: plain.end.advanced(byTicks: Int64(place - TrackPath.most + 1) * 36_000),
+        box: PictureBox(x: Double(place) / 100, y: 0.25, width: 0.125, height: 0.5))
+    }
+    let trigger = Trigger(
+      rule: plain.rule, ruleKind: plain.ruleKind, track: plain.track, label: plain.label,
+      start: plain.start, end: plain.end, box: plain.box, arrival: plain.arrival, path: path)
+    let alert = try await house.desk.raiseAlert(trigger, from: house.camera).alert
+    let kept = try await house.store.read { try $0.alert(alert.id) }.moment
+    #expect(kept.end == trigger.end.timestamp && kept.path.map(\.box) == path.map(\.box))
+    for (point, wanted) in zip(kept.path, path) {
+      #expect(abs(point.time.seconds - wanted.time.seconds) < 0.011)
+    }
+  }
+
+  @Test func `who changed a record last is known, the camera too`() async throws {
+    let house = try await DeskFixture()
+    let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
+    func last() async throws -> LogLine? {
+      try await house.store.read { try $0.latestLogLine(of: .alert, alert.id.rawValue) }
+    }
+    #expect(try await last()?.action == "alert.raise")
+    _ = try await house.desk.acknowledge(alert.id, version: 1, by: house.deed())
+    #expect(try await last()?.actor == "Иванова")
+    _ = try await house.desk.raiseAlert(house.trigger(after: 5), from: house.camera)
+    let fold = try #require(try await last())
+    #expect(fold.action == "alert.fold" && fold.actor == nil)
+    #expect(try await house.store.read { try $0.latestLogLine(of: .yard, 99) } == nil)
+  }
 }

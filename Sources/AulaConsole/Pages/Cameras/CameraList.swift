@@ -57,7 +57,7 @@ extension Console {
       (try Directory(tx), try tx.cameras(search.filter, limit: 20_000).items, try tx.yards().items)
     }
     // How a camera is now is not in the archive, so it is looked for here.
-    let found = all.filter { camera in search.standing.map { $0 == standing(of: camera) } ?? true }
+    let found = all.filter { camera in search.standing?.holds(standing(of: camera)) ?? true }
     let (shown, next) = search.page(of: found)
     func choices(
       _ any: String, _ others: [PageFrame.Choice], _ value: String?
@@ -73,7 +73,10 @@ extension Console {
         "cameras.any-placement", visit.choices(Camera.Placement.self, "placement"),
         search.filter.placement?.rawValue),
       states: choices(
-        "cameras.any-state", visit.choices(CameraStanding.self, "camera.state"),
+        "cameras.any-state",
+        CameraStanding.choices.map {
+          .init($0.rawValue, visit.text("camera.state.\($0.rawValue)"))
+        },
         search.standing?.rawValue),
       isFiltered: search.isFiltered, table: cameraTable(shown, yards, directory, visit),
       count: visit.text("cameras.count", count: found.count),

@@ -16,6 +16,14 @@ enum CameraStanding: String, CaseIterable {
   case registered
   case disabled
 
+  /// What a list may be asked for. That nobody asks for a stream and that there is no address are
+  /// one to who looks for a camera: it is not connected.
+  static var choices: [CameraStanding] { allCases.filter { $0 != .off } }
+
+  func holds(_ other: CameraStanding) -> Bool {
+    self == other || (self == .registered && other == .off)
+  }
+
   init(_ state: CameraState) {
     self =
       switch state {

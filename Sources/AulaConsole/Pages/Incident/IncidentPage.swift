@@ -75,7 +75,7 @@ extension IncidentPage.Line {
     time = clock.time(line.at)
     full = clock.full(line.at)
     machine = LocalTime.machine(line.at)
-    text = LogWords.say(line, visit.text)
+    text = LogWords.say(line, clock)
     who = LogWords.who(line, visit.text)
   }
 }

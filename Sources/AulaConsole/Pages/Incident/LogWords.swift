@@ -3,7 +3,12 @@ import AulaStore
 
 /// Lines of the log, and the reasons in them, in the visitor's language: for pages and for scripts.
 enum LogWords {
-  static func say(_ line: LogLine, _ text: Texts) -> String {
+  static func say(_ line: LogLine, _ clock: LocalTime) -> String {
+    let text = clock.texts
+    if line.count > 1 {
+      return text(
+        "logs.\(line.action)", count: line.count, ["time": clock.time(line.latest)])
+    }
     let deed = text("log.\(line.action)", ["unit": line.unit ?? ""])
     guard let words = line.words else { return deed }
     let groups: [String] =

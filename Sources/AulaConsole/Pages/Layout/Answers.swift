@@ -40,9 +40,10 @@ struct Answers {
       return nil
     }
     guard let number = OutsideNumber.whole(answer, in: range) else {
-      let blanks = [
-        "least": text.number(range.lowerBound), "most": text.number(range.upperBound),
-      ]
+      // A year is written without a gap.
+      let isYear = range.lowerBound > 1_000 && range.upperBound < 10_000
+      let written = { (bound: Int) in isYear ? String(bound) : self.text.number(bound) }
+      let blanks = ["least": written(range.lowerBound), "most": written(range.upperBound)]
       refuse(field, "number", blanks)
       return nil
     }

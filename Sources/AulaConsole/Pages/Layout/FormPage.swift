@@ -85,6 +85,8 @@ struct ConflictModel {
     let value: String
   }
 
+  /// Who was first, and when.
+  let changed: String?
   let action: String
   let again: String
   let version: Int64
@@ -105,7 +107,7 @@ extension Console {
   /// filled.
   func conflict(
     _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, _ visit: Visit
-  ) throws -> Response {
+  ) async throws -> Response {
     let rows = zip(yours, theirs).map { mine, other in
       let (left, right) = (mine.shown(visit.text), other.shown(visit.text))
       return ConflictModel.Row(
@@ -116,7 +118,8 @@ extension Console {
       return ConflictModel.Hidden(name: field.name, value: field.value)
     }
     let model = ConflictModel(
-      action: page.action, again: page.action, version: version, rows: rows, hidden: hidden)
+      changed: try await latestChange(visit)?.said, action: page.action, again: page.action,
+      version: version, rows: rows, hidden: hidden)
     return try self.page(
       "conflict", title: visit.text("conflict.title"), model, for: visit, status: .conflict)
   }

@@ -6,7 +6,7 @@ import Mustache
 ///
 /// `t.KEY` texts · `title` · `token` of the page's forms · `asset` (a lambda) · `me` who is signed
 /// in ·
-/// `nav` · `languages` · `themes` · `notice`. All other names are the model's.
+/// `nav` · `bell` · `languages` · `themes` · `notice`. All other names are the model's.
 struct PageFrame: MustacheParent {
   let title: String
   let model: Any
@@ -24,6 +24,7 @@ struct PageFrame: MustacheParent {
     case "asset": MustacheLambda { name in console.assets.address(name) }
     case "here": Link.local(visit.here) ?? "/"
     case "me": visit.user.map { Me(name: $0.name, role: visit.text("role.\($0.role.rawValue)")) }
+    case "bell": visit.user.flatMap { $0.role == .operator ? Bell(user: $0) : nil }
     case "nav": visit.user.map { Navigation.items(for: $0, visit: visit) } ?? []
     case "home": Link.home.path
     case "languages": languages
@@ -36,6 +37,17 @@ struct PageFrame: MustacheParent {
   struct Me {
     let name: String
     let role: String
+  }
+
+  /// The alert sound on every page of an operator.
+  struct Bell {
+    let user: String
+    let volume: String
+
+    init(user: User) {
+      self.user = user.id.description
+      volume = String(user.preferences.volume)
+    }
   }
 
   struct Choice {

@@ -16,7 +16,7 @@ extension Console {
       try await save(&answers)
       if answers.areGood { return redirect(to: done, notice: notice) }
     } catch let fault as Fault where fault.code == "store.stale-version" {
-      return try conflict(
+      return try await conflict(
         page, yours: answers.filled(page.fields), theirs: page.fields, version: page.version ?? 0,
         visit)
     } catch let fault as Fault where fault.code == "store.duplicate" {

@@ -37,10 +37,21 @@ struct AlertJSON: Encodable {
   let raisedAt: Double
   let count: Int
   let box: [Double]
+  /// The stretch of time that is shown of it.
+  let moment: Span
+  /// Of an opened alert: moments of `moment`, each with its box. `[seconds, x, y, width, height]`.
+  var path: [[Double]]?
+  /// Whether there is a still picture of it.
+  let hasPicture: Bool
   let handler: NamedJSON?
   let deadline: DeadlineJSON?
   let incident: String?
   let dismissal: String?
+
+  struct Span: Encodable {
+    let start: Double
+    let end: Double
+  }
 
   init(_ alert: Alert, camera: String, yard: PlaceJSON?, handler: String?) {
     id = alert.id.description
@@ -57,6 +68,8 @@ struct AlertJSON: Encodable {
     raisedAt = alert.raisedAt.seconds
     count = alert.count
     box = [alert.box.x, alert.box.y, alert.box.width, alert.box.height]
+    moment = Span(start: alert.moment.start.seconds, end: alert.moment.end.seconds)
+    hasPicture = alert.picture != nil
     self.handler = alert.handler.map { NamedJSON(id: $0.description, name: handler ?? "") }
     deadline = DeadlineJSON(alert.deadline)
     incident = alert.incident?.description
@@ -65,6 +78,13 @@ struct AlertJSON: Encodable {
       case .falseAlarm(let cause, _): cause.rawValue
       case .test: "test"
       }
+    }
+  }
+
+  static func points(_ moment: AlertMoment) -> [[Double]] {
+    moment.path.map { point in
+      let box = point.box
+      return [point.time.timestamp.seconds, box.x, box.y, box.width, box.height]
     }
   }
 }

@@ -12,13 +12,15 @@ extension Console {
     var detail = DetailJSON(
       alert: AlertJSON(view.alert, camera: view.camera.name, yard: place, handler: handler),
       kind: (kind ?? Incident.Kind(view.alert.ruleKind)).rawValue, zone: zone(of: view.yard))
+    detail.alert?.path = AlertJSON.points(view.alert.moment)
+    let clock = clock(of: view.yard, visit)
     detail.camera = json(view.camera)
     detail.cameras = ([view.camera] + view.neighbours).map(json)
     detail.yard = view.yard.map { YardJSON($0, visit) }
     detail.recommendation = view.recommendation.map {
       RecommendationJSON($0, partners: surroundings.partners)
     }
-    detail.log = view.log.map { LogJSON($0, visit) }
+    detail.log = view.log.map { LogJSON($0, clock) }
     detail.zones = surroundings.zones
     detail.lines = surroundings.lines
     return detail
@@ -37,8 +39,11 @@ extension Console {
         deadline: deadline),
       kind: view.incident.kind.rawValue, zone: zone(of: view.yard))
     if Policy.maySeeCaller(try visit.actor).isAllowed { detail.hasCaller = view.hasCaller }
+    let clock = clock(of: view.yard, visit)
     detail.alerts = view.alerts.map {
-      AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil)
+      var alert = AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil)
+      alert.path = AlertJSON.points($0.moment)
+      return alert
     }
     detail.camera = view.camera.map(json)
     detail.cameras = ((view.camera.map { [$0] } ?? []) + view.neighbours).map(json)
@@ -49,7 +54,7 @@ extension Console {
     detail.assignments = view.crews.map {
       AssignmentJSON($0.assignment, callSign: $0.callSign, visit)
     }
-    detail.log = view.log.map { LogJSON($0, visit) }
+    detail.log = view.log.map { LogJSON($0, clock) }
     detail.zones = surroundings.zones
     detail.lines = surroundings.lines
     return detail
@@ -57,6 +62,11 @@ extension Console {
 
   func json(_ camera: Camera) -> CameraJSON {
     CameraJSON(camera) { sensing?.states.state(of: camera.id, role: $0) ?? .off }
+  }
+
+  private func clock(of yard: Yard?, _ visit: Visit) -> LocalTime {
+    yard.flatMap { TimeZone(identifier: $0.timeZone) }
+      .map { LocalTime(zone: $0, texts: visit.text) } ?? visit.clock
   }
 
   private func zone(of yard: Yard?) -> String {

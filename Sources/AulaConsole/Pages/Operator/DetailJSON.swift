@@ -119,10 +119,11 @@ struct LogJSON: Encodable {
   let text: String
   let who: String
 
-  init(_ line: LogLine, _ visit: Visit) {
+  /// `clock`: of the yard's zone.
+  init(_ line: LogLine, _ clock: LocalTime) {
     at = line.at.seconds
-    text = LogWords.say(line, visit.text)
-    who = LogWords.who(line, visit.text)
+    text = LogWords.say(line, clock)
+    who = LogWords.who(line, clock.texts)
   }
 }
 

@@ -23,6 +23,7 @@ extension Console {
       return try .json(try await mapJSON(visit, onlyMoving: isMoving))
     }
     addAlerts(to: routes)
+    addAlertPicture(to: routes)
   }
 
   private func addAlerts(to routes: Routes) {

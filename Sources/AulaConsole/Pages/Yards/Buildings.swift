@@ -20,6 +20,12 @@ extension Console {
       let (building, yard) = try await editedBuilding(visit)
       return try await saveBuilding(building, of: yard, form, visit)
     }
+    routes.get("/buildings/{building}/remove", for: .keepers) { _, visit in
+      let (building, yard) = try await editedBuilding(visit)
+      let title = visit.text("remove.building", ["name": visit.name(building.address)])
+      return try askRemoval(
+        title, of: yard, at: Link.building(building.id).path, version: building.version, visit)
+    }
     routes.post("/buildings/{building}/remove", for: .keepers) { form, visit in
       var (building, yard) = try await editedBuilding(visit)
       building.version = form.version

@@ -18,6 +18,13 @@ extension Console {
     routes.get("/photos/{photo}", for: .signedIn) { request, visit in
       try await showPhoto(request, visit)
     }
+    routes.get("/photos/{photo}/remove", for: .keepers) { _, visit in
+      let (photo, yard) = try await editedPhoto(visit)
+      let subject = visit.text("photo.subject-of.\(photo.subject.rawValue)")
+      let title = visit.text(
+        "remove.photo", ["name": photo.caption.isEmpty ? subject : photo.caption])
+      return try askRemoval(title, of: yard, at: Link.photo(photo.id).path, version: nil, visit)
+    }
     routes.post("/photos/{photo}/remove", for: .keepers) { _, visit in
       try await removePhoto(visit)
     }
@@ -105,14 +112,19 @@ extension Console {
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
   }
 
-  private func removePhoto(_ visit: Visit) async throws -> Response {
+  private func editedPhoto(_ visit: Visit) async throws -> (Photo, Yard) {
     let id = try visit.id("photo", of: Photo.self)
     let (photo, yard) = try await store.read { tx in
       let photo = try tx.photo(id)
       return (photo, try tx.yard(photo.yard))
     }
     try visit.require(Policy.mayEditYard(try visit.actor, yard))
-    try await desk.delete(id, by: try deed(visit))
+    return (photo, yard)
+  }
+
+  private func removePhoto(_ visit: Visit) async throws -> Response {
+    let (photo, yard) = try await editedPhoto(visit)
+    try await desk.delete(photo.id, by: try deed(visit))
     try? FileManager.default.removeItem(at: settings.dataFolder.appendingPathComponent(photo.path))
     return redirect(to: .yard(yard.id), notice: "photo.removed")
   }

@@ -12,6 +12,14 @@ extension Console {
         return try ask(try partPage(part, yard, visit), visit)
       }
       routes.post(path, for: .keepers) { form, visit in try await savePart(part, form, visit) }
+      routes.get(path + "/remove", for: .keepers) { _, visit in
+        let (yard, _) = try await editedYard(visit)
+        guard let place = try partPlace(part, yard, visit) else { throw Self.noSuchPart }
+        let title = visit.text(
+          "remove.\(part.rawValue)", ["name": part.name(place, of: yard, visit)])
+        let path = Link.yardPart(yard.id, "\(part.rawValue)/\(place)").path
+        return try askRemoval(title, of: yard, at: path, version: yard.version, visit)
+      }
       routes.post(path + "/remove", for: .keepers) { form, visit in
         var (yard, _) = try await editedYard(visit)
         guard let place = try partPlace(part, yard, visit) else { throw Self.noSuchPart }
@@ -73,6 +81,14 @@ enum YardPart: String, CaseIterable {
 
   func count(_ yard: Yard) -> Int {
     self == .entrances ? yard.entrances.count : yard.hazards.count
+  }
+
+  func name(_ place: Int, of yard: Yard, _ visit: Visit) -> String {
+    switch self {
+    case .entrances: yard.entrances[safe: place]?.name ?? ""
+    case .hazards:
+      yard.hazards[safe: place].map { visit.text("hazard.\($0.kind.rawValue)") } ?? ""
+    }
   }
 
   func remove(_ place: Int, from yard: inout Yard) {

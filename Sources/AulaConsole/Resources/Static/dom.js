@@ -26,6 +26,18 @@ export const svg = (name, attributes = {}, ...children) => {
   return element;
 };
 
+const styles = new Map();
+
+/** Brings a style that the page can do without until now. */
+export function style(name) {
+  if (!styles.has(name)) {
+    styles.set(name, new Promise((resolve) => {
+      document.head.append(h("link", { rel: "stylesheet", href: `/static/${name}`, onload: resolve, onerror: resolve }));
+    }));
+  }
+  return styles.get(name);
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** What the server put into the page for its script. */

@@ -1,6 +1,6 @@
 // One incident on a page of its own: the same evidence and the same moves as at the desk.
 
-import { boot, byId } from "./dom.js";
+import { boot, byId, style } from "./dom.js";
 import { Case } from "./operator-case.js";
 import { Evidence } from "./operator-evidence.js";
 import { Keys } from "./operator-keys.js";
@@ -9,7 +9,7 @@ import { Changes } from "./server.js";
 import { words } from "./words.js";
 
 const makeMap = async (frame) => {
-  const { YardMap } = await import("./map.js");
+  const [{ YardMap }] = await Promise.all([import("./map.js"), style("map.css")]);
   return YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
 };
 const evidence = new Evidence({ zone: boot.zone, makeMap });

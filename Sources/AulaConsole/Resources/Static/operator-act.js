@@ -33,8 +33,8 @@ export function showPlace(yard, camera) {
     h("p.address", {}, h("a", { href: `/yards/${yard.id}`, target: "_blank" }, yard.name)),
     h("p", {}, yard.address),
     hazards.length > 0 && h("ul.hazards", {}, hazards),
-    entrances.length > 0 && h("details.entrances", { open: entrances.length <= 3 },
-      h("summary", {}, words("act.entrances", { n: entrances.length })), h("ul", {}, entrances)),
+    entrances.length > 0 && h("details.entrances", { data: { mark: "entrances" }, open: entrances.length <= 3 },
+      h("summary", { data: { mark: "summary" } }, words("act.entrances", { n: entrances.length })), h("ul", {}, entrances)),
     yard.accessNotes && h("p.note", {}, yard.accessNotes),
     yard.intercomNotes && h("p.note", {}, `${words("act.intercom")}: ${yard.intercomNotes}`));
 }

@@ -7,6 +7,7 @@ import { Callers } from "./operator-caller.js";
 import { showDeadline, tickDeadline } from "./operator-deadline.js";
 import { IncidentMoves } from "./operator-incident.js";
 import { showLog, showProcedure } from "./operator-log.js";
+import { redraw } from "./operator-redraw.js";
 import { toast } from "./operator-toast.js";
 import { Crews, showCrews } from "./operator-units.js";
 import { Refusal, read } from "./server.js";
@@ -24,6 +25,8 @@ export class Case {
   #panel = null;
   #isBusy = false;
   #asked = 0;
+  /** Something was read while somebody typed here: it is drawn when that is over. */
+  #isStale = false;
 
   constructor({ evidence, now, me, zone, onChange }) {
     Object.assign(this, { evidence, now, me, zone, onChange });
@@ -32,6 +35,9 @@ export class Case {
     this.incidents = new IncidentMoves(this);
     this.crews = new Crews(this);
     this.callers = new Callers(this);
+    this.root.addEventListener("focusout", () => setTimeout(() => {
+      if (this.#isStale && !this.#isTypingHere()) this.#draw();
+    }));
     setInterval(() => this.#tick(), 1000);
   }
 
@@ -51,6 +57,7 @@ export class Case {
     const isNew = item.key !== this.#item?.key;
     this.#item = item;
     if (isNew) {
+      this.onTurn?.(item.key);
       this.detail = null;
       this.#panel = null;
       this.chosen.clear();
@@ -59,14 +66,24 @@ export class Case {
       this.root.replaceChildren(h("p.loading", { role: "status" }, words("act.loading")));
     }
     await this.refresh();
-    if (focus && isNew) this.root.querySelector(".main")?.focus();
+    // What it is, where and until when stays in sight.
+    if (focus && isNew) this.root.querySelector(".main")?.focus({ preventScroll: true });
+  }
+
+  /** The button that shows ⏎, while it is seen: Enter presses it, wherever the focus is. */
+  get enterButton() {
+    const button = this.root.querySelector(".act-buttons > .main[data-key='⏎']");
+    return button && !this.#isBusy ? button : null;
   }
 
   close() {
     if (this.#panel) {
+      const opener = `.act-buttons [data-mark="${this.#panel}"]`;
       this.#panel = null;
-      return this.#draw();
+      this.#draw();
+      return this.root.querySelector(opener)?.focus({ preventScroll: true });
     }
+    if (this.isOpen) this.onTurn?.(null);
     this.#item = null;
     this.detail = null;
     this.evidence.clear();
@@ -84,15 +101,19 @@ export class Case {
       this.detail = detail;
       this.#recommend();
       this.evidence.open({ ...(detail.alert ?? detail.alerts[0] ?? {}), ...detail, key });
-      if (!this.root.contains(document.activeElement) || !this.#isTypingHere()) this.#draw();
+      this.#isStale = this.#isTypingHere();
+      if (!this.#isStale) this.#draw();
     } catch (error) {
-      this.explain(error);
-      if (!this.detail) this.root.replaceChildren(h("p.note", {}, words("act.notLoaded")));
+      const isGone = error.status === 404 || error.status === 400;
+      if (!isGone) this.explain(error);
+      if (!this.detail) this.root.replaceChildren(h("p.stage-empty", {}, words(isGone ? "act.gone" : "act.notLoaded")));
     }
   }
 
   #isTypingHere() {
-    return ["amend", "caller"].includes(this.#panel) || document.activeElement.matches("textarea, select, input[type=text]");
+    const { activeElement } = document;
+    return ["amend", "caller"].includes(this.#panel)
+      || (this.root.contains(activeElement) && activeElement.matches("textarea, select, input[type=text]"));
   }
 
   /** The recommended crews, until the operator has chosen for himself. */
@@ -116,8 +137,17 @@ export class Case {
       return;
     }
     const { alert, incident } = detail;
-    this.root.replaceChildren(...[
-      this.#head(), showPlace(detail.yard, detail.camera), this.crews.show(detail.assignments),
+    this.#isStale = false;
+    redraw(this.root, () => this.root.replaceChildren(
+      this.#head(), h("div.act-body", { data: { scrolls: "body" } }, this.#body()), h("div.act-foot", {}, this.#decision())));
+    this.root.dataset.state = (alert ?? incident).state;
+  }
+
+  /** Between what it is and what to decide, which always stay in sight. */
+  #body() {
+    const { detail } = this;
+    return [
+      showPlace(detail.yard, detail.camera), this.crews.show(detail.assignments),
       this.alerts.isUndecided && showKind(detail.kind, (kind) => this.#choose(kind)),
       this.#mayChooseCrews && showCrews(detail.recommendation, this.chosen, (unit, isOn) => {
         this.#touched = true;
@@ -125,9 +155,8 @@ export class Case {
         else this.chosen.delete(unit);
         this.#drawButtons();
       }),
-      this.#decision(), showProcedure(incident?.kind ?? detail.kind), showLog(detail.log, detail.zone ?? this.zone),
-    ].filter(Boolean));
-    this.root.dataset.state = (alert ?? incident).state;
+      showProcedure(detail.incident?.kind ?? detail.kind), showLog(detail.log, detail.zone ?? this.zone),
+    ];
   }
 
   get #mayChooseCrews() {
@@ -137,11 +166,11 @@ export class Case {
 
   #head() {
     const { alert, incident, camera } = this.detail;
-    const moment = alert ? alert.lastSeen : incident.openedAt;
+    const moment = alert ? alert.moment.end : incident.openedAt;
     const title = alert
       ? `${words(`ruleKind.${alert.ruleKind}`)} · ${words(`label.${alert.label}`)}`
       : words("queue.incident", { number: incident.number, kind: words(`incidentKind.${incident.kind}`) });
-    return h("header.act-head", {}, h("h2", {}, title),
+    return h("header.act-head", {}, h("h2", { tabindex: "-1", data: { heading: "" } }, title),
       h("p.note", {}, h("time", { title: words.time(moment, this.zone, { day: true }) }, words.time(moment, this.zone)),
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
@@ -171,18 +200,21 @@ export class Case {
 
   #drawButtons() {
     const button = (name, key, run, { main = false } = {}) =>
-      h(`button${main ? ".main" : ""}`, { type: "button", onclick: run, disabled: this.#isBusy },
-        words(`act.${name}`), " ", key && h("kbd", {}, key));
+      h(`button${main ? ".main" : ""}`, {
+        type: "button", onclick: () => { if (!this.#isBusy) run(); }, data: { mark: name, key },
+        "aria-disabled": this.#isBusy ? "true" : null,
+      }, words(`act.${name}`), " ", key && h("kbd", {}, key));
     const moves = this.detail.alert ? this.alerts : this.incidents;
-    this.buttons?.replaceChildren(...moves.buttons(button, this.chosen.size === 0).filter(Boolean));
+    if (!this.buttons) return;
+    redraw(this.buttons, () =>
+      this.buttons.replaceChildren(...moves.buttons(button, this.chosen.size === 0).filter(Boolean)));
   }
 
   /** A form in the place of the buttons; `first` gets the focus. */
   openPanel(name, first) {
     this.#panel = name;
     this.#draw();
-    this.root.querySelector(first)?.focus();
-    this.root.querySelector(".closing, .dismissal")?.scrollIntoView({ block: "nearest" });
+    this.root.querySelector(first)?.focus({ preventScroll: true });
   }
 
   closePanel() { this.#panel = null; }
@@ -195,7 +227,7 @@ export class Case {
     this.#isBusy = true;
     this.#drawButtons();
     try {
-      await work();
+      await this.#again(work);
       return true;
     } catch (error) {
       this.explain(error);
@@ -205,6 +237,17 @@ export class Case {
       this.onChange();
       await this.refresh();
       if (this.detail && !this.#panel) this.#drawButtons();
+    }
+  }
+
+  /** That the camera saw the same once more changes no decision: it is made again on what is known now. */
+  async #again(work) {
+    try {
+      await work();
+    } catch (error) {
+      if (!error.changed?.isRepeat) throw error;
+      await this.refresh();
+      await work();
     }
   }
 
@@ -224,7 +267,8 @@ export class Case {
     if (!(error instanceof Refusal)) throw error;
     const key = error.status === 0 ? "refusal.noLink" : error.status === 409 ? "refusal.stale"
       : error.status === 401 ? "refusal.signedOut" : error.status === 403 ? "refusal.denied" : null;
-    toast(key ? words(key) : error.detail || error.message, { tone: "bad" });
+    const { said } = error.changed ?? {};
+    toast(said ? words("refusal.staleBy", { said }) : key ? words(key) : error.detail || error.message, { tone: "bad" });
   }
 
   dispatch() { return this.alerts.isUndecided ? this.alerts.confirmAndDispatch() : this.incidents.dispatch(); }
@@ -233,6 +277,7 @@ export class Case {
   follow(incident) {
     this.#touched = false;
     this.#item = { key: `incident-${incident.id}`, kind: "incident", record: incident };
+    this.onTurn?.(this.key);
     this.onFollow?.(this.#item);
   }
 

@@ -12,9 +12,9 @@ const before = 3;
 const after = 4;
 const speeds = [0.25, 0.5, 1, 2, 4];
 
-/** The longest moment, seconds: an alert that repeats for an hour is shown by its last time. */
+/** The longest moment, seconds: of who stood there for an hour the last part is shown. */
 const longest = 20;
-const momentOf = ({ firstSeen, lastSeen }) => ({ start: Math.max(firstSeen, lastSeen - longest), end: lastSeen });
+const momentOf = ({ moment: { start, end } }) => ({ start: Math.max(start, end - longest), end });
 /** No address, or switched off: there is nothing to wait for. */
 const isOff = (camera) => camera.state?.state === "off";
 
@@ -44,15 +44,19 @@ export class Evidence {
 
   get mode() { return this.#mode; }
 
-  /** `subject`: `{ key, camera, cameras, firstSeen, lastSeen, box, label, zones, lines, yard }`. */
+  /** `subject`: `{ key, camera, cameras, moment, lastSeen, box, path, label, zones, lines, yard }`. */
   open(subject) {
-    const same = this.#subject?.key === subject?.key;
+    const before = this.#subject;
     this.#subject = subject;
-    if (same) return this.#annotate();
-    this.#moment = subject?.lastSeen ? momentOf(subject) : null;
+    if (before && before.key === subject?.key) {
+      // The box is that of the moment that is shown, not of a repeat.
+      if (before.moment) Object.assign(subject, { moment: before.moment, box: before.box, path: before.path });
+      return this.#annotate();
+    }
+    this.#moment = subject?.moment ? momentOf(subject) : null;
     this.#camera = subject?.camera ?? null;
     this.#showNear();
-    this.show(subject?.lastSeen ? "clip" : this.#camera ? "live" : "map");
+    this.show(subject?.moment ? "clip" : this.#camera ? "live" : "map");
   }
 
   clear() {
@@ -132,10 +136,21 @@ export class Evidence {
 
   #annotate() {
     const subject = this.#subject;
+    this.#markLatest();
     if (!this.#overlay || !subject?.box || this.#camera?.id !== subject.camera?.id) return;
     this.#overlay.draw({
-      box: subject.box, label: words(`label.${subject.label}`), zones: subject.zones, lines: subject.lines,
+      box: subject.box, path: subject.path, at: subject.moment.end, label: words(`label.${subject.label}`),
+      zones: subject.zones, lines: subject.lines,
     });
+  }
+
+  /** The way to what the camera saw since the moment that is shown. */
+  #markLatest() {
+    const { lastSeen, moment } = this.#subject ?? {};
+    this.latest.hidden = !moment || lastSeen <= moment.end || this.#camera?.id !== this.#subject.camera?.id;
+    if (this.latest.hidden) return;
+    this.latest.href = `/cameras/${this.#camera.id}/archive?at=${Math.floor(lastSeen)}`;
+    this.latest.textContent = words("evidence.latest", { time: words.time(lastSeen, this.zone) });
   }
 
   // The timeline
@@ -154,11 +169,12 @@ export class Evidence {
       onchange: () => { if (this.#player) this.#player.speed = Number(this.speed.value); },
     }, speeds.map((rate) => h("option", { value: String(rate), selected: rate === 1 }, `×${rate}`)));
     this.archive = h("a.tool.button", {}, words("archive.open"));
+    this.latest = h("a.tool.button", { hidden: true });
     this.controls.append(
       h("div.timeline", {}, this.bar, this.line),
       h("div.tools", {}, button("back", "←", () => this.step(-1)), button("pause", "␣", () => this.pause()),
         button("forth", "→", () => this.step(1)), this.speed,
-        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.clock));
+        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.latest, this.clock));
   }
 
   get #middle() { return this.#moment?.end ?? 0; }
@@ -177,7 +193,7 @@ export class Evidence {
     }
     this.archive.href = `/cameras/${this.#camera.id}/archive?at=${Math.floor(time)}`;
     this.clock.textContent = `${words.time(time, this.zone)} ${words.zone(time, this.zone)}`;
-    this.#overlay?.near(Math.abs(time - this.#middle) < 0.75);
+    this.#overlay?.follow(time);
   }
 
   #mark() {
@@ -201,7 +217,7 @@ export class Evidence {
       const subject = this.#subject;
       this.bar.replaceChildren(...[
         ...stretches.map(([start, end]) => stretch("timeline-recorded", start, end)),
-        subject?.lastSeen && stretch("timeline-alert", this.#moment.start, this.#moment.end + 0.5),
+        subject?.moment && stretch("timeline-alert", this.#moment.start, this.#moment.end + 0.5),
       ].filter(Boolean));
     } catch {
       this.bar.replaceChildren();
@@ -225,7 +241,7 @@ export class Evidence {
   }
 
   loop() {
-    if (!(this.#player instanceof RecordedPlayer) || !this.#subject?.lastSeen) return;
+    if (!(this.#player instanceof RecordedPlayer) || !this.#subject?.moment) return;
     this.#player.show(this.#moment.start - before, this.#moment.end + after, { loop: true });
     this.#player.play();
     this.#mark();

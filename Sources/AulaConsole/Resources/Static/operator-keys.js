@@ -26,9 +26,12 @@ export class Keys {
   #press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const name = nameOf(event);
-    if (isTyping(event) && name !== "Escape") return;
+    // A letter over a folded list is a key all the same: what a button shows is obeyed while it is seen.
+    const isLetter = event.target.matches?.("select") && /^[A-Z]$/.test(name);
+    if (isTyping(event) && name !== "Escape" && !isLetter) return;
     if (document.querySelector("dialog[open]") && name !== "Escape") return;
-    if ((name === "Enter" || name === "Space") && event.target.closest("button, a, summary, input, select")) return;
+    if (name === "Enter" && event.target.closest("button, a, summary, select, [type=radio]")) return;
+    if (name === "Space" && event.target.closest("button, a, summary, input, select")) return;
     if (name.startsWith("Arrow") && event.target.closest("input, select")) return;
     if (event.repeat && !["J", "K", "ArrowLeft", "ArrowRight"].includes(name)) return;
     const binding = this.bindings.find((one) => one.keys.includes(name) && (one.allowed?.(name) ?? true));

@@ -6,12 +6,12 @@ import { words } from "./words.js";
 export function showProcedure(kind) {
   const steps = [1, 2, 3, 4, 5].map((n) => `procedure.${kind}.${n}`).filter(words.has);
   if (steps.length === 0) return null;
-  return h("details.act-part", {}, h("summary", {}, words("act.procedure")),
+  return h("details.act-part", { data: { mark: "procedure" } }, h("summary", { data: { mark: "summary" } }, words("act.procedure")),
     h("ol", {}, steps.map((key) => h("li", {}, words(key)))));
 }
 
 export function showLog(entries, zone) {
-  return h("details.act-part", {}, h("summary", {}, words("act.log", { n: entries.length })),
+  return h("details.act-part", { data: { mark: "log" } }, h("summary", { data: { mark: "summary" } }, words("act.log", { n: entries.length })),
     h("ol.log", {}, entries.map((entry) => h("li", {},
       h("time", { title: words.time(entry.at, zone, { day: true }) }, words.time(entry.at, zone)), " ",
       entry.text, h("span.note", {}, entry.who)))));

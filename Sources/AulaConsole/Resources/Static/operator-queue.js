@@ -31,6 +31,11 @@ export class Queue {
       this.#settle();
     });
     chip.addEventListener("click", () => this.#settle());
+    // Tab comes to the line that is selected, else to the first.
+    list.addEventListener("focusin", (event) => {
+      const { key } = event.target.closest(".line")?.dataset ?? {};
+      if (key && key !== this.#selected) this.select(key);
+    });
     setInterval(() => this.tick(), 1000);
   }
 
@@ -80,13 +85,14 @@ export class Queue {
   #make(item) {
     const parts = {
       shape: h("span.line-shape", { "aria-hidden": "true" }),
+      picture: h("span.line-picture", { hidden: item.kind !== "alert" }),
       kind: h("span.line-kind"), age: h("time.line-age"), place: h("span.line-place"),
-      state: h("span.line-state"),
+      rule: h("span.line-rule", { hidden: item.kind !== "alert" }), state: h("span.line-state"),
     };
     const element = h("li.line", {
       data: { key: item.key }, tabindex: "-1", role: "option",
       onclick: () => { this.select(item.key); this.onOpen(this.item(item.key)); },
-    }, parts.shape, parts.kind, parts.age, parts.place, parts.state);
+    }, parts.shape, parts.kind, parts.age, parts.picture, parts.place, parts.rule, parts.state);
     const line = { element, parts };
     this.#fill(line, item);
     return line;
@@ -101,7 +107,14 @@ export class Queue {
       ? words(`ruleKind.${record.ruleKind}`)
       : words("queue.incident", { number: record.number, kind: words(`incidentKind.${record.kind}`) });
     parts.place.textContent = record.yard?.name ?? record.camera?.name ?? words("queue.nowhere");
+    parts.rule.textContent = parts.rule.title = record.rule ?? "";
     parts.state.textContent = this.#state(item);
+    // It comes a moment after the alert, is asked for when the line is seen, and then kept.
+    if (record.hasPicture && parts.picture.childElementCount === 0) {
+      parts.picture.append(h("img", {
+        loading: "lazy", decoding: "async", width: 64, height: 36, alt: words("queue.picture"), src: `/alerts/${record.id}/picture.jpg`,
+      }));
+    }
   }
 
   #state({ kind, record }) {
@@ -159,6 +172,7 @@ export class Queue {
   #mark() {
     for (const [key, { element }] of this.#lines) {
       element.setAttribute("aria-selected", String(key === this.#selected));
+      element.tabIndex = key === (this.#selected ?? this.#shown[0]) ? 0 : -1;
     }
   }
 }

@@ -1,26 +1,20 @@
-// One soft sound for a new alert, repeated until somebody takes it; the tab's title; the menu of both.
+// The bell at the desk, and the menu of its volume.
 
 import { boot, byId } from "./dom.js";
 import { toast } from "./operator-toast.js";
-import { chime, isAwake, wake } from "./sound.js";
+import { Ringer } from "./ringer.js";
 import { Refusal, send } from "./server.js";
+import { isAwake } from "./sound.js";
 import { words } from "./words.js";
 
-const repeatEvery = 8_000;
 /** What the volume was before the mute, on this device. */
 const key = `aula.sound.${boot.me?.id ?? ""}`;
 
-export class Bell {
-  #timer = 0;
-  #ringing = 0;
-  #title = document.title;
-
+export class Bell extends Ringer {
   constructor() {
     /** 0…100, the user's own; 0 is mute. */
-    this.volume = boot.me?.volume ?? 70;
-    for (const name of ["pointerdown", "keydown"]) {
-      addEventListener(name, () => { wake(() => this.#draw()); }, { capture: true });
-    }
+    super(boot.me?.volume ?? 70, () => this.#draw());
+    this.#tell();
     const slider = byId("volume");
     slider.addEventListener("input", () => { this.volume = Number(slider.value); this.#draw(); });
     slider.addEventListener("change", () => this.#set(Number(slider.value)));
@@ -37,6 +31,7 @@ export class Bell {
 
   #set(volume) {
     this.volume = volume;
+    this.#tell();
     this.#draw();
     this.chime();
     send("/api/account/volume", { volume }, "PUT").catch((error) => {
@@ -44,6 +39,9 @@ export class Bell {
       toast(words("sound.unsaved"), { tone: "bad" });
     });
   }
+
+  /** To the bell of other pages that are open. */
+  #tell() { localStorage.setItem(`aula.volume.${boot.me?.id ?? ""}`, String(this.volume)); }
 
   #draw() {
     const isMuted = this.volume === 0;
@@ -56,20 +54,4 @@ export class Bell {
     byId("sound-test").disabled = isMuted;
     byId("sound-mute").firstChild.textContent = words(isMuted ? "sound.unmute" : "sound.mute");
   }
-
-  /** How many alerts nobody has taken. */
-  follow(count) {
-    document.title = count > 0 ? `(${count}) ${this.#title}` : this.#title;
-    const rises = count > this.#ringing;
-    this.#ringing = count;
-    clearInterval(this.#timer);
-    if (count === 0) return;
-    if (rises) this.chime();
-    this.#timer = setInterval(() => this.chime(), repeatEvery);
-  }
-
-  /** Once and softer, of an alert that somebody has and does not decide; none where others ring. */
-  remind() { if (this.#ringing === 0) this.chime(0.5); }
-
-  chime(part = 1) { chime(part * this.volume / 100); }
 }

@@ -29,7 +29,7 @@ export function showCrews(recommendation, chosen, onChange) {
   const missing = recommendation.shortfalls.map((shortfall) => h("li.missing", {},
     h("span", { "aria-hidden": "true" }, "◆ "),
     words(`act.missing.${shortfall.kind}`, { n: shortfall.missing }), " — ", words(`shortfall.${shortfall.reason}`),
-    shortfall.excluded.length > 0 && h("details", {}, h("summary", {}, words("act.whoNot", { n: shortfall.excluded.length })),
+    shortfall.excluded.length > 0 && h("details", { data: { mark: `not-${shortfall.kind}` } }, h("summary", { data: { mark: "summary" } }, words("act.whoNot", { n: shortfall.excluded.length })),
       h("ul", {}, shortfall.excluded.map((unit) => h("li", {}, `${unit.callSign}: `, excluded(unit)))))));
   return section("crews",
     h("p.note", {}, words("act.card", {
@@ -67,8 +67,8 @@ export class Crews {
       one.reason && h("span.crew-why", {}, one.reason),
       (one.moves.length > 0 || mayUndo) && h("div.radio", { role: "group", "aria-label": `${words("act.radio")} ${one.callSign}` },
         one.moves.length > 0 && one.state !== "proposed" && h("span.note", {}, words("act.radio")),
-        one.moves.map((move) => h("button.small", { type: "button", onclick: () => this.#move(one, move) }, words(`act.move.${move}`))),
-        mayUndo && h("button.small.undo", { type: "button", onclick: () => this.#takeBack(one) },
+        one.moves.map((move) => h("button.small", { type: "button", data: { mark: `${one.id} ${move}` }, onclick: () => this.#move(one, move) }, words(`act.move.${move}`))),
+        mayUndo && h("button.small.undo", { type: "button", data: { mark: `${one.id} undo` }, onclick: () => this.#takeBack(one) },
           "↶ ", words("act.takeBack", { state: words(`assignmentState.${one.state}`) }))));
   }
 

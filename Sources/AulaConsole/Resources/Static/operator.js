@@ -1,6 +1,6 @@
 // The operator's screen: one queue, the evidence, the decision. Keys first; nothing shown old as new.
 
-import { boot, byId, h } from "./dom.js";
+import { boot, byId, h, style } from "./dom.js";
 import { Case } from "./operator-case.js";
 import { standingOf } from "./operator-deadline.js";
 import { Evidence } from "./operator-evidence.js";
@@ -17,7 +17,7 @@ let asked = null;
 
 const now = () => Date.now() / 1000 + offset;
 const makeMap = async (frame) => {
-  const { YardMap } = await import("./map.js");
+  const [{ YardMap }] = await Promise.all([import("./map.js"), style("map.css")]);
   return YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
 };
 
@@ -32,6 +32,7 @@ const queue = new Queue(byId("queue"), byId("queue-more"), {
   },
 });
 opened.onFollow = (item) => refresh().then(() => queue.select(item.key));
+opened.onTurn = (key) => keepAddress(key);
 
 // What the server says
 
@@ -169,7 +170,7 @@ const keys = new Keys([
   { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], run: (key) => opened.alerts.chooseReason(Number(key)), allowed: () => opened.isChoosingReason },
   { keys: ["J"], name: "down", run: () => queue.move(1) },
   { keys: ["K"], name: "up", run: () => queue.move(-1) },
-  { keys: ["Enter"], name: "open", run: () => { const item = queue.item(queue.selected); if (item) opened.open(item); }, allowed: () => Boolean(queue.selected) },
+  { keys: ["Enter"], name: "open", run: () => enter(), allowed: () => Boolean(queue.selected || opened.enterButton) },
   { keys: ["A"], name: "take", run: () => withSelected(() => opened.alerts.take()) },
   { keys: ["C"], name: "confirm", run: () => withSelected(() => opened.alerts.confirm()) },
   { keys: ["D"], name: "dispatch", run: () => withSelected(() => opened.dispatch()) },
@@ -190,6 +191,13 @@ const keys = new Keys([
   { keys: ["Question"], name: "help", run: () => keys.help() },
   { keys: ["Escape"], name: "back", run: () => back() },
 ]);
+
+/** Opens the line that is selected; of the one that is open, presses the button that shows ⏎. */
+function enter() {
+  const item = queue.item(queue.selected);
+  if (item && item.key !== opened.key) opened.open(item);
+  else opened.enterButton?.click();
+}
 
 /** A key on a line that is selected but not opened opens it first. */
 async function withSelected(run) {
@@ -226,10 +234,30 @@ const commands = new CommandBar(() => [
   ...["incidents", "yards", "cameras", "units"].map((name) => ({ text: words(`command.${name}`), run: () => go(`/${name}`) })),
 ]);
 
+// What is open is in the address: it can be come back to, loaded anew, sent to somebody.
+
 function openKey(key) {
   queue.select(key);
-  const item = queue.item(key);
-  if (item) opened.open(item);
+  opened.open(queue.item(key) ?? { key, kind: key.split("-")[0], record: { id: key.split("-")[1] } });
+}
+
+function keepAddress(key) {
+  const [kind, id] = key?.split("-") ?? [];
+  const address = key ? `/desk?${kind}=${id}` : "/desk";
+  // Who changes the language or the theme comes back to what is open.
+  for (const back of document.querySelectorAll("input[name=back]")) back.value = address;
+  if (location.hash) history.replaceState(null, "", address);
+  else if (address !== location.pathname + location.search) history.pushState(null, "", address);
+}
+
+/** From the address, also as forms and the map write it: `/desk#incident-…`. */
+function openAddress() {
+  const search = new URLSearchParams(location.search);
+  const kind = ["alert", "incident"].find((one) => search.has(one));
+  const hash = decodeURIComponent(location.hash.slice(1));
+  const key = /^(alert|incident)-\w+$/.test(hash) ? hash : kind ? `${kind}-${search.get(kind)}` : null;
+  if (key) openKey(key);
+  else while (opened.isOpen) opened.close();
 }
 
 byId("help").addEventListener("click", () => keys.help());
@@ -238,10 +266,6 @@ setInterval(refresh, 60_000);
 evidence.clear();
 opened.close();
 drawClock();
-/** From a form, a link or the map: `/desk#incident-…`. */
-function openHash() {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (queue.item(wanted)) openKey(wanted);
-}
-addEventListener("hashchange", openHash);
-refresh().then(openHash);
+addEventListener("popstate", openAddress);
+addEventListener("hashchange", openAddress);
+refresh().then(openAddress);

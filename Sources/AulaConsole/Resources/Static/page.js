@@ -26,6 +26,9 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// The desk has a bell of its own.
+if (document.getElementById("bell") && !document.getElementById("queue")) import("./bell.js");
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }

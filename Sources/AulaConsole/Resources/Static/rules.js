@@ -209,7 +209,7 @@ async function save() {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     point(error.detail);
-    say(error.status === 409 ? words("rules.stale") : error.status === 0 ? words("refusal.noLink") : words("rules.wrong", { why: error.detail || error.message }), "bad");
+    say(error.status === 409 ? (error.changed ? words("rules.staleBy", { said: error.changed.said }) : words("rules.stale")) : error.status === 0 ? words("refusal.noLink") : words("rules.wrong", { why: error.detail || error.message }), "bad");
   }
   drawTools();
 }

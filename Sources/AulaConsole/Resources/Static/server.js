@@ -9,6 +9,8 @@ export class Refusal extends Error {
     this.status = status;
     this.code = body?.code ?? "";
     this.detail = body?.detail ?? "";
+    /** Of a conflict: who was first, `{ what, who, at, said, isRepeat }`. */
+    this.changed = body?.changed ?? null;
   }
 }
 
@@ -38,6 +40,11 @@ export const send = (path, body = {}, method = "POST") => {
     },
   });
 };
+
+const listeners = new Set();
+
+/** Calls `listener` with each change that any part of this page hears of. */
+export const onChange = (listener) => listeners.add(listener);
 
 /** Changes as they come, over one line that is put up again whenever it falls. */
 export class Changes {
@@ -83,7 +90,10 @@ export class Changes {
       source.close();
       location.reload();
     });
-    hear("change", (change) => this.on.change?.(change));
+    hear("change", (change) => {
+      this.on.change?.(change);
+      for (const listener of listeners) listener(change);
+    });
     hear("camera", (camera) => this.on.camera?.(camera));
     hear("refresh", () => this.on.refresh?.());
   }

@@ -1,0 +1,57 @@
+import AulaDomain
+import AulaStore
+
+/// What was done to a record before somebody else's change of it came too late.
+struct LatestChange: Encodable {
+  /// In words, `Тревога взята в работу`; `nil` where there are none for it.
+  let what: String?
+  let who: String
+  let at: Double
+  /// One sentence of all of it.
+  let said: String
+  /// Nobody has decided anything: the camera has only seen the same again.
+  let isRepeat: Bool
+
+  init(_ line: LogLine, _ visit: Visit) {
+    let text = visit.text
+    let isKnown = text.entries["log.\(line.action)"] != nil
+    let what = isKnown ? LogWords.say(line, visit.clock) : nil
+    let blanks = [
+      "what": what ?? "", "who": LogWords.who(line, text),
+      "time": visit.clock.short(line.at, now: visit.now),
+    ]
+    self.what = what
+    who = LogWords.who(line, text)
+    at = line.at.seconds
+    isRepeat = line.action == "alert.fold"
+    said = text(isKnown ? "conflict.what" : "conflict.who", blanks)
+  }
+}
+
+extension Console {
+  /// Of the record that the request was about; `nil` where its address names none.
+  ///
+  /// A crew is not told the names of who works at the desk.
+  func latestChange(_ visit: Visit) async throws -> LatestChange? {
+    guard let user = visit.user, user.role != .crew, let (noun, id) = Self.record(in: visit.here)
+    else { return nil }
+    return try await store.read { try $0.latestLogLine(of: noun, id) }.map {
+      LatestChange($0, visit)
+    }
+  }
+
+  /// `/api/alerts/12/take` is about alert 12.
+  private static func record(in path: String) -> (Change.Noun, Int64)? {
+    let parts = path.prefix { $0 != "?" }.split(separator: "/").drop { $0 == "api" }
+    guard let name = parts.first, let id = parts.dropFirst().first.flatMap({ ID<Void>(String($0)) })
+    else { return nil }
+    if parts.last == "rules" { return (.ruleset, id.rawValue) }
+    return nouns[String(name)].map { ($0, id.rawValue) }
+  }
+
+  private static let nouns: [String: Change.Noun] = [
+    "alerts": .alert, "incidents": .incident, "assignments": .assignment, "units": .unit,
+    "yards": .yard, "buildings": .building, "cameras": .camera, "partners": .partner,
+    "agreements": .agreement, "users": .user,
+  ]
+}

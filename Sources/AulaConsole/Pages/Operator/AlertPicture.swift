@@ -1,0 +1,45 @@
+import AulaDomain
+import AulaStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Console {
+  func addAlertPicture(to routes: Routes) {
+    routes.get("/alerts/{alert}/picture.jpg", for: .centre) { request, visit in
+      try await alertPicture(request, visit)
+    }
+    routes.get("/api/bell", for: .centre) { _, _ in
+      try .json(BellJSON(count: try await store.read { try $0.newAlertCount() }))
+    }
+  }
+
+  /// The frame that raised the alert. It never changes, so a browser asks for it once.
+  private func alertPicture(_ request: Request, _ visit: Visit) async throws -> Response {
+    try visit.require(Policy.maySeeQueue(try visit.actor))
+    let id = try visit.id("alert", of: Alert.self)
+    guard let picture = try await store.read({ try $0.alert(id) }).picture else {
+      throw Fault(.notFound, "console.no-picture", "the alert has no picture")
+    }
+    let tag = "\"\(id)\""
+    let headers: HTTPFields = [
+      .contentType: "image/jpeg", .eTag: tag,
+      .cacheControl: "private, max-age=31536000, immutable",
+    ]
+    if request.headers[.ifNoneMatch] == tag {
+      return Response(status: .notModified, headers: headers)
+    }
+    let place = settings.dataFolder.appending(path: "pictures/\(picture)")
+    guard let data = try? Data(contentsOf: place) else {
+      throw Fault(.notFound, "console.no-picture", "the alert's picture is not there any more")
+    }
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+  }
+}
+
+/// For pages that are not the desk.
+private struct BellJSON: Encodable {
+  /// Alerts that nobody has taken.
+  let count: Int
+}
