@@ -26,6 +26,12 @@ struct CameraCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+      guard (0.1...3_600).contains(seconds) else {
+        throw ValidationError("--seconds is a number from 0.1 to 3600.")
+      }
+    }
+
     func run() async throws {
       let report = try await StreamProbe.look(
         at: StreamAddress(address), span: .seconds(seconds), world: SystemWorld())
