@@ -41,7 +41,8 @@ struct Desktop: Sendable {
     settings.zone = LocalTime.almaty
     adjust(&settings)
     console = try Console(
-      desk: desk, hub: ChangeHub(world: world), world: world, settings: settings)
+      desk: desk, hub: ChangeHub(world: world), world: world, settings: settings,
+      photos: TestPhotos())
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)
