@@ -64,6 +64,7 @@ let package = Package(
       ]),
     .target(name: "CFFmpeg", dependencies: ["CFFmpegLibraries"]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "COpenVINO"),
 
     // Rooms
@@ -77,8 +78,8 @@ let package = Package(
     .target(
       name: "AulaConsole",
       dependencies: [
-        "AulaDomain", "AulaStore", crypto, httpTypes, hummingbird, hummingbirdCore, mustache,
-        logging, nioCore, nioHTTP1, nioHTTPTypes, nioWebSocket,
+        "AulaDomain", "AulaStore", "CZlib", crypto, httpTypes, hummingbird, hummingbirdCore,
+        mustache, logging, nioCore, nioHTTP1, nioHTTPTypes, nioWebSocket,
       ],
       resources: [.copy("Resources")], swiftSettings: house),
     .target(
@@ -112,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "AulaConsoleTests",
       dependencies: [
-        "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", "AulaVideo", hummingbird,
+        "AulaConsole", "AulaDomain", "AulaStore", "AulaTesting", "AulaVideo", "CZlib", hummingbird,
         hummingbirdTesting, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: house),

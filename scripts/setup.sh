@@ -13,7 +13,7 @@ build_packages=(
   python3-venv                                                  # unpacks the optional detector runtime
   tzdata                                                        # the yards' local time
   git ca-certificates pkg-config                                # Swift packages
-  binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev  # what Swift itself links with
+  binutils libc6-dev libgcc-12-dev libstdc++-12-dev zlib1g-dev  # what Swift itself links with; zlib packs answers
   libcurl4 libedit2 libncurses6 libxml2                         # and runs on
 )
 test_packages=(

@@ -44,7 +44,7 @@ struct Desktop: Sendable {
     adjust(&settings)
     console = try Console(
       desk: desk, hub: ChangeHub(world: world), sensing: sensing, world: world,
-      settings: settings)
+      settings: settings, photos: TestPhotos())
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)

@@ -32,7 +32,7 @@ struct PhotoFileTests {
 
   @Test func `a JPEG keeps its picture and its turn, and loses where and whose`() throws {
     let photo = try PhotoFile(Self.jpeg())
-    #expect(photo.kind == .jpeg && photo.width == 640 && photo.height == 480)
+    #expect(photo.kind == .jpeg && photo.width == 640 && photo.height == 480 && photo.turn == 6)
     for secret in ["GPS", "owner", "trailing"] { #expect(!holds(photo.bytes, secret)) }
     #expect(holds(photo.bytes, "JFIF"))
     let exif = try #require(
@@ -84,6 +84,8 @@ struct PhotoFileTests {
   @Test func `a picture too large for a browser is refused`() {
     #expect(throws: PhotoFile.Refusal.tooManyPixels) { try PhotoFile(Self.jpeg(width: 60_000)) }
     #expect(throws: PhotoFile.Refusal.tooManyPixels) { try PhotoFile(Self.jpeg(height: 0)) }
+    let square = Self.jpeg(width: 7_000, height: 7_000)
+    #expect(throws: PhotoFile.Refusal.tooManyPixels) { try PhotoFile(square) }
     let long = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 1)
     #expect(throws: PhotoFile.Refusal.tooLarge) { try PhotoFile(long) }
   }

@@ -123,54 +123,6 @@ struct RecordTests {
     #expect(kept.entrances.contains { $0.name == "Калитка" }, "a question deletes nothing")
   }
 
-  private func upload(
-    _ browser: Browser, _ client: any TestClientProtocol, _ path: String, _ bytes: [UInt8]
-  ) async throws -> TestResponse {
-    let token = FormToken(secret: browser.secret).make(in: ManualWorld())
-    func head(_ name: String) -> String { "Content-Disposition: form-data; name=\"\(name)\"" }
-    let body = FormTests.multipart([
-      (head("token"), Array(token.utf8)), (head("subject"), Array("facade".utf8)),
-      (head("caption"), Array("С улицы".utf8)),
-      (head("photo") + "; filename=\"../../../etc/x.php\"", bytes),
-    ])
-    return try await client.executeRequest(
-      uri: path, method: .post,
-      headers: browser.headers([("content-type", "multipart/form-data; boundary=----x")]),
-      body: ByteBuffer(bytes: body))
-  }
-
-  @Test func `a photograph is cleaned, kept and shown; hostile files are told why not`()
-    async throws
-  {
-    let desktop = try await Desktop()
-    let browser = try await desktop.signedIn(.inspector)
-    let path = "/yards/\(desktop.yard.id)/photos/new"
-    try await desktop.visit { client in
-      expect(try await upload(browser, client, path, PhotoFileTests.jpeg()), .seeOther)
-      for (bytes, words) in [
-        (Array("<svg onload=alert(1)>".utf8), "не JPEG"), ([0xFF, 0xD8, 0xFF, 0xE0], "повреждён"),
-        (PhotoFileTests.jpeg(width: 60_000), "слишком велик"), ([], "Выберите файл"),
-      ] {
-        let page = try await upload(browser, client, path, bytes)
-        #expect(page.status == .unprocessableContent && page.text.contains(words))
-      }
-      let huge = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 100_000)
-      expect(try await upload(browser, client, path, huge), .contentTooLarge)
-    }
-    let photos = try await desktop.console.store.read { try $0.photos(of: desktop.yard.id) }
-    let photo = try #require(photos.first)
-    #expect(photos.count == 1 && photo.caption == "С улицы" && !photo.path.contains(".."))
-    try await desktop.visit { client in
-      let shown = try await browser.get(client, "/photos/\(photo.id)")
-      #expect(shown.status == .ok && shown.headers[.contentType] == "image/jpeg")
-      #expect(shown.body.readableBytes == Int(photo.length))
-      let crew = try await desktop.signedIn(.crew)
-      expect(try await crew.get(client, "/photos/\(photo.id)"), .forbidden)
-      expect(try await browser.post(client, "/photos/\(photo.id)/remove"), .seeOther)
-      expect(try await browser.get(client, "/photos/\(photo.id)"), .notFound)
-    }
-  }
-
   @Test func `a camera's password goes in and never comes out`() async throws {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.administrator)
@@ -193,6 +145,35 @@ struct RecordTests {
     }
     let url = try await desktop.desk.streamURL(of: desktop.camera.id, .main)
     #expect(url == "rtsp://guard:n3w@10.1.1.7/main")
+  }
+
+  @Test func `a secret in a camera's path is kept over an edit and never shown`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let path = "/cameras/\(desktop.camera.id)"
+    let secret = "rtsp://10.1.1.7/user=guard&password=n3wSecret?auth=c0ffee"
+    try await desktop.visit { client in
+      var fields = [
+        "version": "1", "name": "К-17-1", "placement": "yard", "yard": "\(desktop.yard.id)",
+        "partner": "", "city": "", "model": "", "place": "", "azimuth": "90", "view": "",
+        "range": "", "main": secret, "sub": "", "user": "", "enabled": "on",
+      ]
+      expect(try await browser.post(client, "\(path)/edit", fields), .seeOther)
+      for page in [path, "\(path)/edit", "/cameras", "/api/cameras", "/api/map", "/api/desk"] {
+        let text = try await browser.get(client, page).text
+        #expect(!text.contains("n3wSecret") && !text.contains("c0ffee"), "\(page)")
+      }
+      fields["main"] = "rtsp://10.1.1.7/user=…?auth=…"
+      fields["version"] = "2"
+      fields["name"] = "К-17-2"
+      expect(try await browser.post(client, "\(path)/edit", fields), .seeOther)
+      fields["main"] = "rtsp://10.1.1.8/user=…"
+      fields["version"] = "3"
+      let page = try await browser.post(client, "\(path)/edit", fields)
+      #expect(page.status == .unprocessableContent && page.text.contains("адрес целиком"))
+    }
+    let url = try await desktop.desk.streamURL(of: desktop.camera.id, .main)
+    #expect(url?.hasSuffix("10.1.1.7/user=guard&password=n3wSecret?auth=c0ffee") == true)
   }
 
   @Test func `an administrator cannot lock himself out`() async throws {

@@ -39,7 +39,7 @@ struct LogTests {
 
   @Test(arguments: LogFormat.allCases)
   func `no line tells a password or begins another line`(format: LogFormat) {
-    let url = "rtsp://u:secret@h/p"
+    let url = "rtsp://u:secret@h/user=u&password=secret?auth=secret"
     let text = line(format, "cannot open \(url)\nforged", ["url": "\(url)", "all": ["\(url)"]])
     #expect(!text.contains("secret"))
     #expect(text.count { $0.isNewline } == 1)

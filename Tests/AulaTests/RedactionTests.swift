@@ -13,6 +13,9 @@ struct RedactionTests {
     ("http://h/?authToken=secret#frag", "http://h/?authToken=…"),
     ("Authorization: Basic c2VjcmV0", "Authorization: …"),
     ("proxy-authorization:Digest secret\nHost: h", "proxy-authorization: …\nHost: h"),
+    ("rtsp://h/user=a&password=secret: refused", "rtsp://h/user=…: refused"),
+    ("'rtsp://u:x@h:554/live?token=secret', again", "'rtsp://…@h:554/live?token=…', again"),
+    ("rtsps://h/aBcDeFgHiJkLmNoP.", "rtsps://h/…."),
     ("postgres://u:secret@db/aula", "postgres://…@db/aula"),
   ])
   func `what opens a door is not shown`(text: String, shown: String) {
@@ -21,6 +24,7 @@ struct RedactionTests {
 
   @Test(arguments: [
     "", "a plain line, mail to a@b.kz", "http://h:80/path?size=2#part", "rtsp://[::1]:554/", "://",
+    "rtsp://h/Streaming/Channels/101: refused", "rtsp://h/user=…", "rtsp://h/live.",
     "двор «Ерубаева 50» https://h/қ",
   ])
   func `what opens none is left alone`(text: String) {

@@ -21,7 +21,7 @@ enum ImportTable {
     Row("AulaVideo", ours: ["AulaDomain", "CFFmpeg"], outside: []),
     Row("AulaVision", ours: ["AulaDomain", "COpenVINO"], outside: []),
     Row(
-      "AulaConsole", ours: ["AulaDomain", "AulaStore"],
+      "AulaConsole", ours: ["AulaDomain", "AulaStore", "CZlib"],
       outside: [
         "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "Mustache", "NIOCore",
         "NIOHTTP1", "NIOHTTPTypesHTTP1", "NIOWebSocket",

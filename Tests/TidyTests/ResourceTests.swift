@@ -63,6 +63,46 @@ struct ResourceTests {
     expectNone(offences)
   }
 
+  /// What reads a string as HTML. Leaflet's own are open to the one file that gives it elements.
+  private static let htmlSinks = [
+    "innerHTML", "outerHTML", "insertAdjacentHTML", "createContextualFragment", "document.write",
+    "DOMParser", "srcdoc", "setHTML", "eval(", "new Function",
+  ]
+  private static let leafletSinks = [
+    "bindTooltip", "bindPopup", "setTooltipContent", "setPopupContent", "setContent", "divIcon",
+    "L.popup", "L.tooltip", "attribution:", "html:",
+  ]
+
+  @Test func `no script reads a text as HTML`() {
+    let scripts = Checkout.here.files.filter {
+      $0.suffix == "js" && $0.isUnder("\(Self.resources)/Static")
+    }
+    #expect(scripts.count > 20)
+    let offences = scripts.flatMap { file in
+      file.lines.enumerated().compactMap { number, line -> Offence? in
+        let isElement = file.path.hasSuffix("/leaflet.js") && line.contains("h(\"span\"")
+        let sinks = Self.htmlSinks + (isElement ? [] : Self.leafletSinks)
+        guard let sink = sinks.first(where: { line.contains($0) }) else { return nil }
+        return Offence(
+          path: file.path, line: number + 1,
+          what: "\(sink) takes a string for HTML: give an element of dom.js")
+      }
+    }
+    expectNone(offences)
+  }
+
+  @Test func `no template leaves a value unescaped`() {
+    let templates = Checkout.here.files.filter { $0.suffix == "mustache" }
+    #expect(templates.count > 20)
+    let offences = templates.flatMap { file in
+      file.lines.enumerated().compactMap { number, line -> Offence? in
+        line.contains("{{{") || line.contains("{{&")
+          ? Offence(path: file.path, line: number + 1, what: "a value that is not escaped") : nil
+      }
+    }
+    expectNone(offences)
+  }
+
   /// What the files of a page bring along at once: modules and styles.
   private func brought(by names: [String]) -> [String: Int] {
     var sizes: [String: Int] = [:]

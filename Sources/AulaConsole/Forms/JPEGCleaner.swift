@@ -4,14 +4,15 @@ struct JPEGCleaner {
   private var place = 2
   private var output: [UInt8] = [0xFF, 0xD8]
   private var size: (width: Int, height: Int)?
+  private var turn: UInt8 = 1
 
   static func clean(
     _ bytes: [UInt8]
-  ) throws(PhotoFile.Refusal) -> (width: Int, height: Int, bytes: [UInt8]) {
+  ) throws(PhotoFile.Refusal) -> (width: Int, height: Int, turn: UInt8, bytes: [UInt8]) {
     var cleaner = JPEGCleaner(bytes: bytes)
     try cleaner.run()
     guard let size = cleaner.size else { throw .damaged }
-    return (size.width, size.height, cleaner.output)
+    return (size.width, size.height, cleaner.turn, cleaner.output)
   }
 
   private init(bytes: [UInt8]) {
@@ -50,6 +51,7 @@ struct JPEGCleaner {
       )
     }
     if marker == 0xE1, let turn = Self.orientation(Array(content)), turn != 1 {
+      self.turn = turn
       output += Self.orientationSegment(turn)
     } else if Self.draws(marker, content) {
       output += bytes[place..<end]

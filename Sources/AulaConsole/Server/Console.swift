@@ -18,18 +18,20 @@ package struct Console: Sendable {
   package let settings: ConsoleSettings
   package let logger: Logger
   let prober: (any CameraProber)?
+  let photos: (any PhotoProcessor)?
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
   let signInLimit: RateLimit
   let requestLimit: RateLimit
+  let stillMap = StillMap()
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
   /// `hub` is the one that the desk's changes are published to.
   package init(
     desk: Desk, hub: ChangeHub, sensing: Sensing? = nil, world: any World,
     settings: ConsoleSettings, prober: (any CameraProber)? = nil,
-    logger: Logger = .init(label: "console")
+    photos: (any PhotoProcessor)? = nil, logger: Logger = .init(label: "console")
   ) throws {
     self.desk = desk
     self.hub = hub
@@ -37,6 +39,7 @@ package struct Console: Sendable {
     self.world = world
     self.settings = settings
     self.prober = prober
+    self.photos = photos
     self.logger = logger
     let resources = Self.resources
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
@@ -93,6 +96,7 @@ package struct Console: Sendable {
   package func router() -> (router: Router<Visit>, declared: [RouteDeclaration]) {
     let router = Router(context: Visit.self, options: [.autoGenerateHeadEndpoints])
     router.add(middleware: SecurityHeaders(settings: settings))
+    router.add(middleware: Compression())
     router.add(middleware: Locale(console: self))
     router.add(middleware: ErrorPage(console: self))
     router.add(middleware: RequestLimit(console: self))

@@ -7,14 +7,8 @@ import NIOCore
 
 /// The style, scripts and pictures of the pages, read once: a few hundred kilobytes.
 struct StaticFiles: Sendable {
-  struct File: Sendable {
-    let bytes: ByteBuffer
-    let type: String
-    /// First half of the SHA-256, in hexadecimal.
-    let tag: String
-  }
-
-  private(set) var files: [String: File] = [:]
+  /// Tagged by the first half of the SHA-256, in hexadecimal.
+  private(set) var files: [String: TaggedBody] = [:]
 
   init(resources: URL, scripts: URL) throws {
     try read(resources, under: "")
@@ -25,7 +19,7 @@ struct StaticFiles: Sendable {
   /// Adds a file that is made, not read.
   mutating func add(_ name: String, type: String, data: Data) {
     let tag = String(SHA256.hash(data: data).hex.prefix(32))
-    files[name] = File(bytes: ByteBuffer(bytes: data), type: type, tag: tag)
+    files[name] = TaggedBody(type: type, tag: tag, bytes: ByteBuffer(bytes: data))
   }
 
   private mutating func read(_ folder: URL, under prefix: String) throws {
@@ -54,15 +48,9 @@ struct StaticFiles: Sendable {
     guard let file = files[name] else {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")
     }
-    let tag = "\"\(file.tag)\""
-    let fresh = request.query["v"].map { file.tag.hasPrefix($0) } ?? false
+    let isFresh = request.query["v"].map { $0 == file.tag.prefix(10) } ?? false
     // Modules import one another without a version: those are asked about each time.
-    let keep = fresh ? "public, max-age=31536000, immutable" : "no-cache"
-    var headers: HTTPFields = [.contentType: file.type, .eTag: tag, .cacheControl: keep]
-    if request.headers[.ifNoneMatch] == tag {
-      return Response(status: .notModified, headers: headers)
-    }
-    headers[.contentLength] = String(file.bytes.readableBytes)
-    return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.bytes))
+    return file.answer(
+      request, keep: isFresh ? "public, max-age=31536000, immutable" : "no-cache")
   }
 }

@@ -24,7 +24,8 @@ package struct Camera: Hashable, Sendable {
   package var enabled: Bool
   /// Model, as printed on it.
   package var model = ""
-  /// What the address of each stream is, without user and password. `nil`: the camera is known and
+  /// What the address of each stream is, without user and password, and with `…` where a part of it
+  /// is sealed (`CameraAddress.masked`). `nil`: the camera is known and
   /// not connected (registered by its owner, or off).
   package var mainAddress: String?
   package var subAddress: String?

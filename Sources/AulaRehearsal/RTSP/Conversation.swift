@@ -76,6 +76,9 @@ struct Conversation {
     let fault = mount.trouble.fault
     if fault == .refuse { return .end(nil) }
     guard fault != .unauthorized, isAllowed(request) else { return .answer(challenge) }
+    if case .redirect(let address) = fault {
+      return .answer(RTSPAnswer(status: 302, headers: [("Location", address)]))
+    }
     switch request.method {
     case "DESCRIBE": return .answer(describe(mount, request))
     case "SETUP": return .answer(setUp(request))

@@ -98,6 +98,7 @@ struct Pump {
       return try await outbound.write(ByteBuffer(bytes: noise(700)))
     }
     let now = world.uptime()
+    let ticks = paced(ticks, trouble.fault)
     var bytes: [UInt8] = []
     if lastReport.map({ now - $0 >= Self.reportEvery }) ?? true {
       lastReport = now
@@ -121,6 +122,12 @@ struct Pump {
       lastReport = nil
     default: break
     }
+  }
+
+  /// What the camera's own clock makes of it.
+  private func paced(_ ticks: Int64, _ fault: StreamFault?) -> Int64 {
+    guard case .clockPace(let thousandths) = fault else { return ticks }
+    return ticks / 1_000 * Int64(thousandths)
   }
 
   /// The NAL header stays, so that the bytes reach the decoder.

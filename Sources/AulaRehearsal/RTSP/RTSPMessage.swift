@@ -126,8 +126,8 @@ struct RTSPAnswer {
   var body = ""
 
   private static let reasons = [
-    200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found",
-    454: "Session Not Found", 455: "Method Not Valid in This State",
+    200: "OK", 302: "Moved Temporarily", 400: "Bad Request", 401: "Unauthorized",
+    404: "Not Found", 454: "Session Not Found", 455: "Method Not Valid in This State",
     461: "Unsupported Transport", 501: "Not Implemented", 503: "Service Unavailable",
   ]
 

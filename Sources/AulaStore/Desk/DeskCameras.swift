@@ -1,26 +1,23 @@
 package import AulaDomain
 
 extension Desk {
-  /// An address with user and password in it is taken apart: they are sealed.
+  /// What of the addresses opens the camera is sealed: user and password, and what
+  /// `CameraAddress.masked` hides.
   package func add(
     _ camera: Camera, credentials: CameraCredentials? = nil, by deed: Deed
   ) async throws {
-    let (camera, found) = Self.stripped(camera)
-    try await write(
-      camera, (credentials ?? found).map(CredentialsChange.set) ?? .keep, "camera.add", by: deed
-    ) { try $0.insert(camera) }
+    _ = try await write(
+      camera, credentials.map(CredentialsChange.set) ?? .keep, "camera.add", by: deed
+    ) { try $0.insert($1) }
   }
 
+  /// An address that is as it was shown, with its `…`, stays what it is.
   package func save(
     _ camera: Camera, credentials: CredentialsChange = .keep, by deed: Deed
   ) async throws -> Camera {
-    var (next, found) = Self.stripped(camera)
+    var next = camera
     next.version = try nextVersion(after: camera.version, of: "camera \(camera.id)")
-    let written = next
-    var credentials = credentials
-    if case .keep = credentials, let found { credentials = .set(found) }
-    try await write(next, credentials, "camera.save", by: deed) { try $0.update(written) }
-    return next
+    return try await write(next, credentials, "camera.save", by: deed) { try $0.update($1) }
   }
 
   /// The URL to connect to, with user and password: for the recorder alone, never for a page or a
@@ -29,13 +26,31 @@ extension Desk {
     let (camera, sealed) = try await store.read { tx in
       (try tx.camera(camera), try tx.secret(of: camera))
     }
-    guard camera.enabled, let address = camera.address(role) else { return nil }
-    let credentials = try sealed.map { try CameraCredentials(vault.open($0, at: camera.place)) }
-    return CameraAddress.join(address, credentials)
+    guard camera.enabled, let shown = camera.address(role) else { return nil }
+    let access = try sealed.map { try CameraAccess(vault.open($0, at: camera.place)) }
+    let isSub = role == .sub && camera.subAddress != nil
+    return CameraAddress.join(
+      (isSub ? access?.sub : access?.main) ?? shown, access?.credentials)
   }
 
   package func hasCredentials(_ camera: ID<Camera>) async throws -> Bool {
-    try await store.read { try $0.secret(of: camera) != nil }
+    guard let sealed = try await store.read({ try $0.secret(of: camera) }) else { return false }
+    let access = try? CameraAccess(vault.open(sealed, at: Self.place(of: camera)))
+    // What cannot be opened is there all the same, and can be replaced.
+    return access.map { $0.credentials != nil } ?? true
+  }
+
+  /// Seals what earlier versions of the program stored plain in the addresses, and clears the file
+  /// of it; answers how many cameras that were.
+  package func sealAddresses() async throws -> Int {
+    let plain = try await store.read { tx in
+      try tx.cameras(limit: 100_000).items.filter { camera in
+        camera.streams.contains { CameraAddress.masked($0.address) != $0.address }
+      }
+    }
+    for camera in plain { _ = try await save(camera, by: deed(nil, .system)) }
+    if !plain.isEmpty { try await store.truncateLog() }
+    return plain.count
   }
 
   /// The first rules of a camera have version 0 as the version seen.
@@ -60,46 +75,39 @@ extension Desk {
 
   private func write(
     _ camera: Camera, _ credentials: CredentialsChange, _ action: String, by deed: Deed,
-    _ write: @escaping @Sendable (any Connection) throws -> Void
-  ) async throws {
+    _ write: @escaping @Sendable (any Connection, Camera) throws -> Void
+  ) async throws -> Camera {
     let vault = vault
-    try await change { ledger in
-      try write(ledger.tx)
+    return try await change { ledger in
+      let sealed = try ledger.tx.secret(of: camera.id)
+      let known = sealed.map { sealed in
+        Result { try CameraAccess(vault.open(sealed, at: camera.place)) }
+      }
+      let before = (try? known?.get()) ?? CameraAccess()
+      var (camera, access) = (camera, before)
+      try access.take(&camera, stored: try? ledger.tx.camera(camera.id))
       var details: [String: JournalValue] = ["name": .text(camera.name)]
-      switch credentials {
-      case .keep: break
-      case .set(let pair):
-        try ledger.tx.setSecret(vault.seal(pair.line, at: camera.place), of: camera.id)
-        details["credentials"] = "set"
-      case .remove:
-        try ledger.tx.setSecret(nil, of: camera.id)
-        details["credentials"] = "removed"
+      if let word = access.apply(credentials, before) { details["credentials"] = .text(word) }
+      try write(ledger.tx, camera)
+      if access != before || credentials.isNews {
+        // A seal that does not open is not written over by the way.
+        if !credentials.isNews, access.credentials == nil { _ = try known?.get() }
+        let sealed = try access.text.map { try vault.seal($0, at: camera.place) }
+        try ledger.tx.setSecret(sealed, of: camera.id)
       }
       try ledger.note(
         action, .camera, camera.id.rawValue, version: camera.version, by: deed, details)
+      return camera
     }
   }
 
-  private static func stripped(_ camera: Camera) -> (Camera, CameraCredentials?) {
-    var plain = camera
-    let main = camera.mainAddress.map(CameraAddress.split)
-    let sub = camera.subAddress.map(CameraAddress.split)
-    plain.mainAddress = main?.address
-    plain.subAddress = sub?.address
-    return (plain, main?.credentials ?? sub?.credentials)
-  }
+  fileprivate static func place(of camera: ID<Camera>) -> String { "camera.password:\(camera)" }
 }
 
 extension Camera {
-  fileprivate var place: String { "camera.password:\(id)" }
+  fileprivate var place: String { Desk.place(of: id) }
 }
 
-extension CameraCredentials {
-  /// One line each: a password holds no line break.
-  fileprivate var line: String { "\(user)\n\(password)" }
-
-  fileprivate init(_ line: String) throws {
-    let parts = line.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-    self.init(user: String(parts[0]), password: parts.count > 1 ? String(parts[1]) : "")
-  }
+extension CredentialsChange {
+  fileprivate var isNews: Bool { if case .keep = self { false } else { true } }
 }

@@ -66,6 +66,8 @@ final class SQLiteDriver: Driver {
     configuration.busyMode = .timeout(options.busyTimeout.inSeconds)
     configuration.maximumReaderCount = options.readers
     configuration.prepareDatabase { database in
+      // What is deleted or sealed is overwritten, not left in free pages.
+      try database.execute(sql: "pragma secure_delete = on")
       if let pages = options.maximumPages {
         try database.execute(sql: "pragma max_page_count = \(pages)")
       }
@@ -109,6 +111,14 @@ final class SQLiteDriver: Driver {
         .corrupt, "store.corrupt",
         "the database file is damaged: restore it from a backup (\(words.joined(separator: "; ")))")
     }
+  }
+
+  func truncateLog() async throws {
+    do {
+      try await opened().writeWithoutTransaction { database in
+        try database.execute(sql: "pragma wal_checkpoint(truncate)")
+      }
+    } catch { throw folded(error) }
   }
 
   func close() {

@@ -44,6 +44,11 @@ package final class Store: Sendable {
     try await driver.checkPages()
   }
 
+  /// Writes the log into the database file and empties it, so that what was overwritten is nowhere.
+  package func truncateLog() async throws {
+    try await driver.truncateLog()
+  }
+
   /// Lets running transactions end, then lets go of the files. Later calls throw `store.closed`.
   package func close() {
     driver.close()
@@ -61,5 +66,6 @@ protocol Driver: Sendable {
   func readBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer
   func writeBlocking<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer
   func checkPages() async throws
+  func truncateLog() async throws
   func close()
 }

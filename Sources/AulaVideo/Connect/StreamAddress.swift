@@ -1,7 +1,8 @@
+import AulaDomain
 import Foundation
 
-/// Where video comes from: a file, or `rtsp://user:password@host/path`. As text it shows neither
-/// user, password nor query values, so that it may stand in logs and errors.
+/// Where video comes from: a file, or `rtsp://user:password@host/path`. As text it shows nothing
+/// that opens the camera, so that it may stand in logs and errors.
 package struct StreamAddress: Hashable, Sendable, CustomStringConvertible,
   CustomDebugStringConvertible, CustomReflectable
 {
@@ -13,7 +14,7 @@ package struct StreamAddress: Hashable, Sendable, CustomStringConvertible,
   package init(_ text: String) {
     isFile = !text.contains("://") || text.hasPrefix("file://")
     secret = text.hasPrefix("file://") ? String(text.dropFirst(7)) : Self.escaped(text)
-    description = isFile ? secret : Self.redacted(text)
+    description = isFile ? secret : CameraAddress.masked(text)
   }
 
   package var debugDescription: String { description }
@@ -21,6 +22,13 @@ package struct StreamAddress: Hashable, Sendable, CustomStringConvertible,
 
   /// Host and port, where it has any.
   package var host: String? { isFile ? nil : URLComponents(string: description)?.host }
+
+  /// For messages, of an address that somebody else chose.
+  var shownHost: String {
+    let body = Parts(description).map { $0.rest } ?? ""
+    let host = body.prefix { !"/?#".contains($0) }.prefix(80)
+    return host.isEmpty ? "another address" : String(host)
+  }
 
   private struct Parts {
     var scheme: Substring
@@ -45,15 +53,5 @@ package struct StreamAddress: Hashable, Sendable, CustomStringConvertible,
   private static func escaped(_ text: String) -> String {
     guard let parts = Parts(text), let user = parts.user else { return text }
     return parts.scheme + user.replacing("@", with: "%40") + "@" + parts.rest
-  }
-
-  private static func redacted(_ text: String) -> String {
-    guard let parts = Parts(text) else { return text }
-    let query = parts.rest.firstIndex(of: "?")
-    guard let query else { return parts.scheme + String(parts.rest) }
-    let names = parts.rest[query...].dropFirst().split(separator: "&").map { pair in
-      pair.prefix { $0 != "=" } + (pair.contains("=") ? "=…" : "")
-    }
-    return parts.scheme + parts.rest[..<query] + "?" + names.joined(separator: "&")
   }
 }

@@ -21,8 +21,8 @@ package struct Demuxer: ~Copyable {
   ///
   /// - Parameter interrupt: ends opening and reading from outside; give it a time before you call.
   /// - Throws: `Fault` with the code `video.unauthorized`, `.no-such-stream`, `.no-such-file`,
-  ///   `.timed-out`, `.refused`, `.unreachable`, `.not-video` or `.unsupported-codec`.
-  ///   Reading may throw `video.picture-too-small`, too.
+  ///   `.timed-out`, `.refused`, `.redirected`, `.unreachable`, `.not-video` or
+  ///   `.unsupported-codec`. Reading may throw `video.picture-too-small`, too.
   package init(
     _ address: StreamAddress, world: any World, interrupt: Interrupt = Interrupt()
   ) throws {
@@ -161,7 +161,7 @@ extension Demuxer {
   ) throws -> Opened {
     var context = aula_format_new(interrupt.handle)
     do {
-      try open(&context, address)
+      try open(&context, address, interrupt)
       let stream = try videoStream(context, address)
       return (context, stream, try codec(stream, address))
     } catch {
@@ -171,7 +171,8 @@ extension Demuxer {
   }
 
   private static func open(
-    _ context: inout UnsafeMutablePointer<AVFormatContext>?, _ address: StreamAddress
+    _ context: inout UnsafeMutablePointer<AVFormatContext>?, _ address: StreamAddress,
+    _ interrupt: Interrupt
   ) throws {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
@@ -187,7 +188,16 @@ extension Demuxer {
     var status = avformat_open_input(&context, path, nil, &options)
     // A stream without sprop-parameter-sets or RTCP starts sooner unprobed: the sets come in band.
     if status >= 0, address.isFile { status = avformat_find_stream_info(context, nil) }
+    if let target = interrupt.redirection { throw redirected(address, to: target) }
     if status < 0 { throw FFmpegError.inputFault(status, address) }
+  }
+
+  /// Whoever answers for the camera could have its password sent anywhere.
+  private static func redirected(_ address: StreamAddress, to target: String) -> Fault {
+    Fault(
+      .denied, "video.redirected",
+      "\(address): the camera sends us on to \(StreamAddress(target).shownHost), which is not "
+        + "followed; if that is right, enter the new address")
   }
 
   private static func videoStream(

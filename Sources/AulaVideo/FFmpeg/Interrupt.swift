@@ -1,7 +1,8 @@
 import CFFmpeg
 
 /// Ends a blocking call from another thread: at once, or when a time has passed.
-// @unchecked: the C side is two atomics, made for this; the pointer never changes.
+// @unchecked: the C side is two atomics, made for this, and what its reading thread alone touches;
+// the pointer never changes.
 package final class Interrupt: @unchecked Sendable {
   let handle: OpaquePointer
 
@@ -20,6 +21,12 @@ package final class Interrupt: @unchecked Sendable {
 
   /// Blocking calls fail now and for ever.
   package func fire() { aula_interrupt_now(handle) }
+
+  /// Where the other side sent us, which is not followed; read it when the call has returned.
+  package var redirection: String? {
+    guard aula_interrupt_is_redirected(handle) != 0 else { return nil }
+    return String(cString: aula_interrupt_target(handle))
+  }
 
   package var hasFired: Bool { aula_interrupt_is_cancelled(handle) != 0 }
 }

@@ -22,10 +22,19 @@ struct Scaler: ~Copyable {
       aula_plane(source, plane).map { UnsafePointer($0) }
     }
     let sourceStrides = (0..<4).map { aula_stride(source, $0) }
-    target.withPointers { planes, strides in
-      _ = sws_scale(
-        context, sourcePlanes, sourceStrides, 0, source.pointee.height, planes, strides)
-    }
+    var padded = av_frame_alloc()
+    defer { av_frame_free(&padded) }
+    guard let padded else { throw Fault(.exhausted, "video.no-memory", "no memory for a picture") }
+    padded.pointee.width = Int32(width)
+    padded.pointee.height = Int32(height)
+    padded.pointee.format = format.rawValue
+    try FFmpegError.check(av_frame_get_buffer(padded, 0), "video.no-memory", "no picture")
+    // swscale writes whole vectors: beyond the end of a packed line whose width is odd.
+    let targetPlanes = (0..<4).map { aula_plane(padded, $0) }
+    let targetStrides = (0..<4).map { aula_stride(padded, $0) }
+    _ = sws_scale(
+      context, sourcePlanes, sourceStrides, 0, source.pointee.height, targetPlanes, targetStrides)
+    target.copy(padded)
   }
 }
 
@@ -44,23 +53,6 @@ struct Planes {
     luma = [UInt8](repeating: 0, count: width * height)
     blue = [UInt8](repeating: 128, count: chroma)
     red = [UInt8](repeating: 128, count: chroma)
-  }
-
-  mutating func withPointers(
-    _ body: ([UnsafeMutablePointer<UInt8>?], [Int32]) -> Void
-  ) {
-    let strides = [Int32(width), Int32((width + 1) / 2), Int32((width + 1) / 2), 0]
-    luma.withUnsafeMutableBufferPointer { luma in
-      blue.withUnsafeMutableBufferPointer { blue in
-        red.withUnsafeMutableBufferPointer { red in
-          let color = !blue.isEmpty
-          let planes = [
-            luma.baseAddress, color ? blue.baseAddress : nil, color ? red.baseAddress : nil, nil,
-          ]
-          body(planes, strides)
-        }
-      }
-    }
   }
 
   /// Copies planes of the same size.

@@ -18,6 +18,10 @@ void aula_interrupt_after(AulaInterrupt *interrupt, int64_t microseconds);
 // Blocking calls return AVERROR_EXIT now and for ever.
 void aula_interrupt_now(AulaInterrupt *interrupt);
 int aula_interrupt_is_cancelled(AulaInterrupt *interrupt);
+// Whether the other side sent us to another address, which ended the call, and to which.
+#define AULA_TARGET_LENGTH 512
+int aula_interrupt_is_redirected(const AulaInterrupt *interrupt);
+const char *aula_interrupt_target(const AulaInterrupt *interrupt);
 // Allocates a context whose blocking calls ask `interrupt`, which must outlive it.
 AVFormatContext *aula_format_new(AulaInterrupt *interrupt);
 
@@ -46,3 +50,6 @@ static inline int aula_stride(const AVFrame *frame, int plane) { return frame->l
 // Eight-bit luma in plane 0, as in planar and semi-planar YUV.
 int aula_has_plain_luma(int pixel_format);
 int aula_is_full_range(const AVFrame *frame);
+// A packed plane of width × height, turned as EXIF's orientation 2 to 8 says; from 5 on the result is
+// height × width.
+void aula_turn_plane(uint8_t *target, const uint8_t *source, int width, int height, int turn);

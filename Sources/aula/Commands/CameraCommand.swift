@@ -27,8 +27,8 @@ struct CameraCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-      guard (0.1...86_400).contains(seconds) else {
-        throw ValidationError("--seconds: expected a number from 0.1 to 86400, found \(seconds)")
+      guard (0.1...3_600).contains(seconds) else {
+        throw ValidationError("--seconds: expected a number from 0.1 to 3600, found \(seconds)")
       }
     }
 

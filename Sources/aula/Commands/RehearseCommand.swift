@@ -25,7 +25,8 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What goes wrong with a path, counted from a client's start: cut:10s, stall:5s, garbage, "
-        + "framing, 401, jump:10s,3600s, refuse, slow:5s, change:10s.", valueName: "path=fault"))
+        + "framing, 401, jump:10s,3600s, refuse, slow:5s, change:10s, pace:100, "
+        + "redirect:rtsp://host/path.", valueName: "path=fault"))
   var fault: [String] = []
 
   @Option(help: ArgumentHelp("Who may watch; by default everybody.", valueName: "user:password"))

@@ -1,5 +1,8 @@
+import AulaDomain
+
 /// The text without what opens a door: user and password in URLs, secret values in their queries,
-/// and what follows `Authorization:`. All logs and messages of the hall go through this function.
+/// what may be a secret in a camera's address, and what follows `Authorization:`. All logs and
+/// messages of the hall go through this function.
 ///
 /// It would rather hide too much: people put `/` and `@` unescaped into passwords.
 func withoutCredentials(_ text: String) -> String {
@@ -9,10 +12,27 @@ func withoutCredentials(_ text: String) -> String {
     shown += rest[..<mark.upperBound]
     rest = rest[mark.upperBound...]
     let address = rest.prefix { !$0.isWhitespace && !"\"'<>`|".contains($0) }
-    shown += addressWithoutCredentials(address)
+    let plain = addressWithoutCredentials(address)
+    shown += isCamera(shown) ? cameraWithoutSecrets(plain) : plain
     rest = rest[address.endIndex...]
   }
   return withoutAuthorization(shown + rest)
+}
+
+private func isCamera(_ scheme: String) -> Bool {
+  let end = scheme.suffix(9).lowercased()
+  return end.hasSuffix("rtsp://") || end.hasSuffix("rtsps://")
+}
+
+/// A sentence may go on behind an address: its marks are not the address's.
+private func cameraWithoutSecrets(_ address: String) -> String {
+  let mark = "…@"
+  let user = address.hasPrefix(mark) ? mark : ""
+  let body = address.dropFirst(user.count)
+  let end = body.lastIndex { !".,:;)".contains($0) }.map { body.index(after: $0) }
+  let plain = body[..<(end ?? body.startIndex)]
+  let shown = CameraAddress.masked("rtsp://" + plain).dropFirst("rtsp://".count)
+  return user + shown + body[plain.endIndex...]
 }
 
 private func addressWithoutCredentials(_ address: Substring) -> String {

@@ -103,7 +103,7 @@ struct Hall: Sendable {
         video: fleet, states: fleet, stills: fleet, footage: fleet,
         health: { [health, pool] in health.health(pool.health) }),
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
-      logger: Logger(label: "console"))
+      photos: PhotoQueue(), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),

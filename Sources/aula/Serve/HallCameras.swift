@@ -3,6 +3,7 @@ import AulaStore
 
 extension Hall {
   func register(_ cameras: [ConfiguredCamera]) async throws {
+    _ = try await desk.sealAddresses()
     try await desk.register(cameras, in: world)
   }
 }

@@ -14,9 +14,9 @@ struct CameraForm {
   func fields(_ camera: Camera?, hasCredentials: Bool = false) -> [Field] {
     place(camera) + [
       Field("main", text("cameras.main"), value: camera?.mainAddress ?? "").optional().wide()
-        .hint(text("cameras.main-hint")),
+        .hint(hint(camera?.mainAddress, "cameras.main-hint")),
       Field("sub", text("cameras.sub"), value: camera?.subAddress ?? "").optional().wide()
-        .hint(text("cameras.sub-hint")),
+        .hint(hint(camera?.subAddress, "cameras.sub-hint")),
       Field("user", text("cameras.user")).optional().complete("off")
         .hint(text(hasCredentials ? "cameras.user-kept" : "cameras.user-hint")),
       Field("secret", text("cameras.secret"), .password).optional().complete("new-password"),
@@ -26,6 +26,10 @@ struct CameraForm {
       )
       .wide(),
     ]
+  }
+
+  private func hint(_ address: String?, _ key: String) -> String {
+    text(address?.contains("…") == true ? "cameras.address-kept" : key)
   }
 
   /// `130`, `62.5`: without a fraction that says nothing.
@@ -77,16 +81,22 @@ struct CameraForm {
     next.azimuth = answers.decimal(field("azimuth"), in: 0...359)
     next.fieldOfView = answers.decimal(field("view"), in: 1...360)
     next.range = answers.decimal(field("range"), in: 1...2_000)
-    next.mainAddress = address(&answers, field("main"))
-    next.subAddress = address(&answers, field("sub"))
+    next.mainAddress = address(&answers, field("main"), before: camera?.mainAddress)
+    next.subAddress = address(&answers, field("sub"), before: camera?.subAddress)
     next.enabled = answers.form.isOn("enabled")
     if next.placement == .publicPlace { next.yard = nil }
     return answers.areGood ? next : nil
   }
 
-  private func address(_ answers: inout Answers, _ field: Field) -> String? {
+  private func address(
+    _ answers: inout Answers, _ field: Field, before: String?
+  ) -> String? {
     let address = answers.text(field, most: 500)
     if address.isEmpty { return nil }
+    if address == before { return address }
+    if address.contains("…") {
+      answers.refuse(field.name, text("cameras.error.masked", ["label": field.label]))
+    }
     let schemes = ["rtsp://", "rtsps://", "file:", "/"]
     if !schemes.contains(where: { address.lowercased().hasPrefix($0) })
       || address.contains(where: \.isWhitespace)

@@ -42,7 +42,8 @@ struct Answers {
     guard let number = OutsideNumber.whole(answer, in: range) else {
       // A year is written without a gap.
       let isYear = range.lowerBound > 1_000 && range.upperBound < 10_000
-      let written = { (bound: Int) in isYear ? String(bound) : self.text.number(bound) }
+      let words = text
+      let written = { (bound: Int) in isYear ? String(bound) : words.number(bound) }
       let blanks = ["least": written(range.lowerBound), "most": written(range.upperBound)]
       refuse(field, "number", blanks)
       return nil

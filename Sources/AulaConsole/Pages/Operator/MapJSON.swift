@@ -1,7 +1,7 @@
 import AulaDomain
 import AulaStore
 
-/// Everything that the map draws.
+/// Everything that the map draws: what stands, and what moves.
 struct MapJSON: Encodable {
   struct City: Encodable {
     let id: String
@@ -27,7 +27,6 @@ struct MapJSON: Encodable {
     let azimuth: Double?
     let fieldOfView: Double?
     let range: Double?
-    let state: String
   }
 
   /// An open incident, or an alert that nobody has decided.
@@ -41,14 +40,20 @@ struct MapJSON: Encodable {
   var cities: [City]?
   var yards: [Place]?
   var cameras: [Eye]?
+  /// How each camera is that is not off, by its id.
+  var states: [String: String] = [:]
   var units: [UnitJSON] = []
   var matters: [Matter] = []
 }
 
 extension Console {
-  /// `onlyMoving`: crews and what is going on; the rest does not change while one looks.
-  func mapJSON(_ visit: Visit, onlyMoving: Bool) async throws -> MapJSON {
-    var map = onlyMoving ? MapJSON() : try await stillMap(visit)
+  /// Crews, what is going on, and how the cameras are.
+  func movingMapJSON(_ visit: Visit) async throws -> MapJSON {
+    var map = MapJSON()
+    for camera in try await connectedCameras() {
+      let state = sensing?.states.state(of: camera.id) ?? .off
+      if state != .off { map.states[camera.id.description] = state.word }
+    }
     let queue = try await desk.queue()
     let (units, places) = try await store.read { tx in
       var places: [ID<Alert>: GeoPoint] = [:]
@@ -74,7 +79,7 @@ extension Console {
     return map
   }
 
-  private func stillMap(_ visit: Visit) async throws -> MapJSON {
+  func stillMapJSON(_ visit: Visit) async throws -> MapJSON {
     let (cities, yards, buildings, cameras) = try await store.read { tx in
       (
         try tx.cities(), try tx.yards(limit: 5_000).items, try tx.buildings(of: nil),
@@ -96,11 +101,9 @@ extension Console {
         buildings: (outlines[yard.id] ?? []).compactMap { $0.outline?.coordinates })
     }
     map.cameras = cameras.map { camera in
-      let state = sensing?.states.state(of: camera.id) ?? .off
-      return .init(
+      .init(
         id: camera.id.description, name: camera.name, position: camera.position?.pair,
-        azimuth: camera.azimuth, fieldOfView: camera.fieldOfView, range: camera.range,
-        state: (camera.isConnected ? state : .off).word)
+        azimuth: camera.azimuth, fieldOfView: camera.fieldOfView, range: camera.range)
     }
     return map
   }

@@ -19,8 +19,10 @@ extension Console {
       try .json(CamerasJSON(cameras: try await connectedCameras().map(json)))
     }
     routes.get("/api/map", for: .centre) { request, visit in
-      let isMoving = request.query["part"] == "moving"
-      return try .json(try await mapJSON(visit, onlyMoving: isMoving))
+      try await stillMapAnswer(request, visit)
+    }
+    routes.get("/api/map/moving", for: .centre) { _, visit in
+      try .json(try await movingMapJSON(visit))
     }
     addAlerts(to: routes)
     addAlertPicture(to: routes)

@@ -1,5 +1,6 @@
 import AulaDomain
 import AulaStore
+import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -16,7 +17,10 @@ extension Console {
       try await addPhoto(form, visit)
     }
     routes.get("/photos/{photo}", for: .signedIn) { request, visit in
-      try await showPhoto(request, visit)
+      try await showPhoto(request, visit, isSmall: false)
+    }
+    routes.get("/photos/{photo}/thumbnail", for: .signedIn) { request, visit in
+      try await showPhoto(request, visit, isSmall: true)
     }
     routes.get("/photos/{photo}/remove", for: .keepers) { _, visit in
       let (photo, yard) = try await editedPhoto(visit)
@@ -58,36 +62,59 @@ extension Console {
       do {
         let file = try PhotoFile(upload.bytes)
         guard answers.areGood, let subject = Photo.Subject(rawValue: subject) else { return }
-        try await keep(file, subject, caption, yard, visit)
+        try await keep(try await drawn(file), subject, caption, yard, visit)
       } catch let refusal as PhotoFile.Refusal {
         answers.refuse("photo", visit.text("photo.error.\(refusal.rawValue)"))
       }
     }
   }
 
-  /// The file first, then the row: a row never names bytes that are not on disk.
+  private func drawn(_ file: PhotoFile) async throws -> ProcessedPhoto {
+    guard let photos else {
+      throw Fault(.unavailable, "console.no-photos", "this process takes no photographs in")
+    }
+    do {
+      return try await photos.process(file)
+    } catch let fault as Fault where fault.kind == .corrupt || fault.kind == .unsupported {
+      throw PhotoFile.Refusal.damaged
+    }
+  }
+
+  /// The files first, then the row: a row never names bytes that are not on disk.
   private func keep(
-    _ file: PhotoFile, _ subject: Photo.Subject, _ caption: String, _ yard: Yard, _ visit: Visit
+    _ made: ProcessedPhoto, _ subject: Photo.Subject, _ caption: String, _ yard: Yard,
+    _ visit: Visit
   ) async throws {
     let id = ID<Photo>(in: world)
-    let path = "photos/\(yard.id)/\(id).\(file.kind.suffix)"
+    let path = "photos/\(yard.id)/\(id).jpg"
     let place = settings.dataFolder.appendingPathComponent(path)
     try FileManager.default.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(file.bytes).write(to: place, options: .atomic)
     let photo = Photo(
-      id: id, yard: yard.id, subject: subject, mediaType: file.kind.rawValue, path: path,
-      length: Int64(file.bytes.count), digest: file.digest, caption: caption,
-      author: try visit.actor.user, addedAt: visit.now)
+      id: id, yard: yard.id, subject: subject, mediaType: PhotoFile.Kind.jpeg.rawValue, path: path,
+      length: Int64(made.picture.count), digest: SHA256.hash(data: made.picture).hex,
+      caption: caption, author: try visit.actor.user, addedAt: visit.now)
     do {
+      try Data(made.picture).write(to: place, options: .atomic)
+      try Data(made.thumbnail).write(to: file(photo.thumbnailPath), options: .atomic)
       try await desk.add(photo, by: try deed(visit))
     } catch {
-      try? FileManager.default.removeItem(at: place)
+      removeFiles(of: photo)
       throw error
     }
   }
 
-  private func showPhoto(_ request: Request, _ visit: Visit) async throws -> Response {
+  private func file(_ path: String) -> URL { settings.dataFolder.appendingPathComponent(path) }
+
+  private func removeFiles(of photo: Photo) {
+    for path in [photo.path, photo.thumbnailPath] {
+      try? FileManager.default.removeItem(at: file(path))
+    }
+  }
+
+  private func showPhoto(
+    _ request: Request, _ visit: Visit, isSmall: Bool
+  ) async throws -> Response {
     let id = try visit.id("photo", of: Photo.self)
     let actor = try visit.actor
     let (photo, verdict) = try await store.read { tx in
@@ -99,17 +126,32 @@ extension Console {
       return (photo, Policy.maySeeYard(actor, try tx.yard(photo.yard), assignments: here))
     }
     try visit.require(verdict)
-    let tag = "\"\(photo.digest)\""
+    let tag = "\"\(photo.digest)\(isSmall ? "-small" : "")\""
     var headers: HTTPFields = [.contentType: photo.mediaType, .eTag: tag]
     headers[.cacheControl] = "private, max-age=86400"
-    if request.headers[.ifNoneMatch] == tag {
+    if TaggedBody.matches(request.headers[.ifNoneMatch], tag) {
       return Response(status: .notModified, headers: headers)
     }
-    let place = settings.dataFolder.appendingPathComponent(photo.path)
-    guard let data = try? Data(contentsOf: place) else {
+    if isSmall, let small = await thumbnail(of: photo) {
+      headers[.contentType] = PhotoFile.Kind.jpeg.rawValue
+      return Response(status: .ok, headers: headers, body: .init(byteBuffer: small))
+    }
+    guard let data = try? Data(contentsOf: file(photo.path)) else {
       throw Fault(.notFound, "console.photo-gone", "the photograph's file is not there")
     }
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+  }
+
+  /// What came before there were thumbnails gets its own when it is first looked at. `nil`: there
+  /// is none to be had, and the photograph itself has to do.
+  private func thumbnail(of photo: Photo) async -> ByteBuffer? {
+    let place = file(photo.thumbnailPath)
+    if let data = try? Data(contentsOf: place) { return ByteBuffer(bytes: data) }
+    guard let photos, let whole = try? Data(contentsOf: file(photo.path)),
+      let upload = try? PhotoFile(Array(whole)), let made = try? await photos.process(upload)
+    else { return nil }
+    try? Data(made.thumbnail).write(to: place, options: .atomic)
+    return ByteBuffer(bytes: made.thumbnail)
   }
 
   private func editedPhoto(_ visit: Visit) async throws -> (Photo, Yard) {
@@ -125,7 +167,12 @@ extension Console {
   private func removePhoto(_ visit: Visit) async throws -> Response {
     let (photo, yard) = try await editedPhoto(visit)
     try await desk.delete(photo.id, by: try deed(visit))
-    try? FileManager.default.removeItem(at: settings.dataFolder.appendingPathComponent(photo.path))
+    removeFiles(of: photo)
     return redirect(to: .yard(yard.id), notice: "photo.removed")
   }
+}
+
+extension Photo {
+  /// Beside the photograph.
+  fileprivate var thumbnailPath: String { path + ".small.jpg" }
 }

@@ -30,6 +30,7 @@ struct YardModel {
 
   struct Picture {
     let path: String
+    let thumbnail: String
     let caption: String
     let subject: String
     let remove: String
@@ -114,7 +115,8 @@ extension YardModel {
     buildings = passport.buildings.map { Self.house($0, visit) }
     photos = passport.photos.map {
       Picture(
-        path: Link.photo($0.id).path, caption: $0.caption,
+        path: Link.photo($0.id).path, thumbnail: Link.photo($0.id).path + "/thumbnail",
+        caption: $0.caption,
         subject: text("photo.subject-of.\($0.subject.rawValue)"),
         remove: Link.photo($0.id).path + "/remove")
     }

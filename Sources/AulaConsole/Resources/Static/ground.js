@@ -2,7 +2,7 @@
 // where one is without a map's pictures.
 
 import { swap, wedge } from "./geo.js";
-import { addLegend, color, library, newMap } from "./leaflet.js";
+import { addLegend, color, library, newMap, textIcon, tip } from "./leaflet.js";
 import { read } from "./server.js";
 import { words } from "./words.js";
 
@@ -63,8 +63,8 @@ export class Ground {
       else if (!yard.outline) L.circleMarker(yard.center, { ...still, radius: 4, color: color("--line-strong"), weight: 1.5 }).addTo(layer);
       for (const way of yard.entrances) {
         if (this.skip && this.map.distance(way.position, this.skip) < 1) continue;
-        L.circleMarker(way.position, { radius: 5, color: color("--info-text"), fillColor: color("--info-soft"), fillOpacity: 1, weight: 2 })
-          .bindTooltip(way.name).addTo(layer);
+        tip(L.circleMarker(way.position, { radius: 5, color: color("--info-text"), fillColor: color("--info-soft"), fillOpacity: 1, weight: 2 }), way.name)
+          .addTo(layer);
       }
     }
     if (!isNear) for (const city of cities) this.#label(city.name, city.center).addTo(layer);
@@ -82,14 +82,12 @@ export class Ground {
         interactive: false, color: ink, weight: 1, fillColor: ink, fillOpacity: 0.12,
       }).addTo(layer);
     }
-    L.circleMarker(camera.position, { radius: 4, color: ink, fillColor: ink, fillOpacity: 1 })
-      .bindTooltip(camera.name).addTo(layer);
+    tip(L.circleMarker(camera.position, { radius: 4, color: ink, fillColor: ink, fillOpacity: 1 }), camera.name)
+      .addTo(layer);
   }
 
   #label(text, place) {
-    const span = document.createElement("span");
-    span.textContent = text;
-    const icon = this.L.divIcon({ className: "map-label", html: span, iconSize: null });
+    const icon = textIcon(this.L, "map-label", text);
     return this.L.marker(place, { icon, interactive: false, keyboard: false });
   }
 }
@@ -101,9 +99,7 @@ export const isClick = () => performance.now() - released > 80;
 
 /** A handle that is dragged by mouse or finger and moved by arrows; `on` hears of it. */
 export function handle(L, at, name, { kind, text = "", size = 28, draggable = true }, on) {
-  const span = document.createElement("span");
-  span.textContent = text;
-  const icon = L.divIcon({ className: `ground-handle handle-${kind.replace(" ", " handle-")}`, html: span, iconSize: [size, size] });
+  const icon = textIcon(L, `ground-handle handle-${kind.replace(" ", " handle-")}`, text, { size: [size, size] });
   const marker = L.marker(at, { icon, draggable, keyboard: true, title: name, alt: name, zIndexOffset: kind === "side" ? 0 : 500 });
   const here = () => { const { lat, lng } = marker.getLatLng(); return [lat, lng]; };
   marker.on("dragstart", () => on.grab?.());

@@ -20,14 +20,30 @@ export function library() {
 export const color = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
 
+// Leaflet takes a string for HTML. Names are what people typed, so it gets elements alone, and from
+// here alone: a tidy test looks for the calls.
+
+/** Names a shape under the pointer. */
+export const tip = (shape, text) => shape.bindTooltip(h("span", {}, text));
+
+/** A mark that is a text. */
+export const textIcon = (L, className, text, { title, size = null } = {}) =>
+  L.divIcon({ className, html: h("span", { title }, text), iconSize: size });
+
 /** A map in a frame, with tiles where there are any. */
 export function newMap(L, frame, tiles, options = {}) {
-  const map = L.map(frame, { zoomControl: false, attributionControl: Boolean(tiles), ...options });
-  map.attributionControl?.setPrefix("");
+  const map = L.map(frame, { zoomControl: false, attributionControl: false, ...options });
   L.control.zoom({ zoomInTitle: words("map.closer"), zoomOutTitle: words("map.farther") }).addTo(map);
-  if (tiles) L.tileLayer(tiles.template, { attribution: tiles.attribution, maxZoom: 19 }).addTo(map);
+  if (tiles) addTiles(L, map, tiles);
   addScale(L, map);
   return map;
+}
+
+function addTiles(L, map, tiles) {
+  L.tileLayer(tiles.template, { maxZoom: 19 }).addTo(map);
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => h("div.leaflet-control-attribution", {}, tiles.attribution);
+  if (tiles.attribution) control.addTo(map);
 }
 
 function addScale(L, map) {

@@ -1,9 +1,8 @@
 // The map: cities from afar, then yards, buildings, cameras with what they see, and crews.
 // Useful without tiles: everything on it is drawn from the registry.
 
-import { h } from "./dom.js";
 import { swap, wedge } from "./geo.js";
-import { addLegend, color, library, newMap } from "./leaflet.js";
+import { addLegend, color, library, newMap, textIcon, tip } from "./leaflet.js";
 import { read } from "./server.js";
 import { words } from "./words.js";
 
@@ -11,6 +10,14 @@ const yardsFrom = 12;
 const detailsFrom = 16;
 /** Minutes after which a place is where a crew was, not where it is. */
 const oldFrom = 5;
+
+/** What stands, and what moves: the first comes from the browser's own store where it has not changed. */
+const together = (still, moving) => ({
+  ...still, units: moving.units, matters: moving.matters,
+  cameras: still.cameras.map((camera) => ({ ...camera, state: moving.states[camera.id] ?? "off" })),
+});
+const readAll = async () => together(...await Promise.all([read("/api/map"), read("/api/map/moving")]));
+
 export class YardMap {
   #map;
   #L;
@@ -27,7 +34,7 @@ export class YardMap {
   #closed = false;
 
   static async open(frame, options = {}) {
-    const [L, data] = await Promise.all([library(), read("/api/map")]);
+    const [L, data] = await Promise.all([library(), readAll()]);
     return new YardMap(frame, L, data, options);
   }
 
@@ -68,9 +75,10 @@ export class YardMap {
 
   /** Only what moves: crews and what is going on. */
   async refresh() {
-    const data = await read("/api/map?part=moving");
+    const moving = await read("/api/map/moving");
     if (this.#closed) return;
-    Object.assign(this.#data, data);
+    this.#data = together(this.#data, moving);
+    this.#drawCameras();
     this.#drawMoving();
   }
 
@@ -84,7 +92,7 @@ export class YardMap {
 
   /** Everything anew: somebody has drawn, moved or added what stands. */
   async reload() {
-    const data = await read("/api/map");
+    const data = await readAll();
     if (this.#closed) return;
     this.#data = data;
     this.#near.clearLayers();
@@ -165,7 +173,7 @@ export class YardMap {
   }
 
   #label(text, kind, { title = text, place, onclick } = {}) {
-    const icon = this.#L.divIcon({ className: `map-label map-${kind}`, html: h("span", { title }, text), iconSize: null });
+    const icon = textIcon(this.#L, `map-label map-${kind}`, text, { title });
     const marker = this.#L.marker(place, { icon, keyboard: Boolean(onclick), title, alt: title });
     if (onclick) marker.on("click", onclick).on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") onclick(); });
     return marker;
@@ -189,7 +197,7 @@ export class YardMap {
       const pick = () => (this.onPick ? this.onPick(yard) : open(`/yards/${yard.id}`, "_blank"));
       const shape = yard.outline ? L.polygon(swap(yard.outline), line)
         : L.circleMarker(yard.center, { ...line, radius: 7 });
-      shape.bindTooltip(`№ ${yard.number} · ${yard.name}`).on("click", pick).addTo(this.#near);
+      tip(shape, `№ ${yard.number} · ${yard.name}`).on("click", pick).addTo(this.#near);
       for (const outline of yard.buildings) {
         L.polygon(swap(outline), { color: color("--ink-soft"), weight: 1, fillColor: color("--ink-soft"), fillOpacity: 0.35, interactive: false })
           .addTo(this.#details);
@@ -210,10 +218,11 @@ export class YardMap {
           color: color(tone), weight: 1, fillColor: color(tone), fillOpacity: 0.18, interactive: false,
         }).addTo(this.#eyes);
       }
-      L.circleMarker(camera.position, {
+      const dot = L.circleMarker(camera.position, {
         radius: isTrouble ? 6 : 5, color: color(tone), weight: isTrouble ? 3 : 2, dashArray: isTrouble ? "4 3" : null,
         fillColor: color(camera.state === "live" ? tone : "--surface"), fillOpacity: 1,
-      }).bindTooltip(`${camera.name} · ${words(`player.${camera.state}`)}`)
+      });
+      tip(dot, `${camera.name} · ${words(`player.${camera.state}`)}`)
         .on("click", () => open(`/cameras/${camera.id}`, "_blank")).addTo(this.#eyes);
     }
   }

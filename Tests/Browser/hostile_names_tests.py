@@ -1,0 +1,153 @@
+"""Names that are HTML, in every record that people write: they are words on each page, and do nothing."""
+
+import json
+import os
+import sqlite3
+import time
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+from demonstrations import DemonstrationCase
+from processes import Program
+
+HOSTILE = (
+    "<meta http-equiv=refresh content='0;url=/hacked'><img src=x onerror='window.hacked=1'>"
+    "<b class=hostile>"
+)
+# Of each table, what people type.
+TYPED = {
+    "city": ["name_ru", "name_kk"],
+    "partner": ["name", "contact", "notes"],
+    "agreement": ["subject"],
+    "unit": ["call_sign"],
+    "account": ["name"],
+    "yard": ["name", "address_ru", "address_kk", "access_notes", "intercom_notes"],
+    "building": ["address_ru", "address_kk", "notes"],
+    "camera": ["name", "model"],
+}
+SIGNS = """
+  return { elements: document.querySelectorAll(
+             ".hostile, meta[http-equiv], img[src=x], [onerror]").length,
+           ran: window.hacked === 1, path: location.pathname };
+"""
+
+
+def spoil(value):
+    """The same, with markup behind each text that a person gave."""
+    if isinstance(value, dict):
+        return {key: value[key] + HOSTILE if key in ("name", "note", "notes") else spoil(value[key])
+                for key in value}
+    return [spoil(item) for item in value] if isinstance(value, list) else value
+
+
+class HostileNamesTests(DemonstrationCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.serve.stop()
+        [file] = [name for name in os.listdir(cls.folder.path) if name.endswith((".db", ".sqlite"))]
+        base = sqlite3.connect(os.path.join(cls.folder.path, file))
+        cls.write_names(base)
+        cls.ids = {noun: base.execute(f"select id from {noun} order by id").fetchone()[0]
+                   for noun in ("partner", "unit", "building")}
+        cls.yard, cls.camera = base.execute(
+            "select yard_id, camera.id from camera join yard on yard.id = yard_id"
+            " where camera.latitude is not null order by camera.id").fetchone()
+        cls.write_an_incident(base)
+        base.close()
+        cls.serve = Program("serve", "serve", "--data", cls.folder.path, "--listen", "127.0.0.1:0")
+        cls.addClassCleanup(cls.serve.stop)
+        cls.base = cls.serve.wait_for(r"aula: open (\S+)")[1]
+
+    @classmethod
+    def write_names(cls, base):
+        for table, columns in TYPED.items():
+            for column in columns:
+                base.execute(f"update {table} set {column} = {column} || ?", (HOSTILE,))
+        for table, column in [("yard", "entrances"), ("yard", "hazards"), ("ruleset", "text")]:
+            key = "camera_id" if table == "ruleset" else "id"
+            for row, text in base.execute(f"select {key}, {column} from {table}").fetchall():
+                # A rule names its zone: both are spoilt alike.
+                spoilt = spoil(json.loads(text))
+                for rule in spoilt.get("rules", []) if isinstance(spoilt, dict) else []:
+                    for part in ("zone", "line"):
+                        if part in rule:
+                            rule[part] += HOSTILE
+                base.execute(f"update {table} set {column} = ? where {key} = ?",
+                             (json.dumps(spoilt), row))
+        base.commit()
+
+    @classmethod
+    def write_an_incident(cls, base):
+        now = int(time.time() * 1e6)
+        base.execute(
+            "insert into incident (id, version, number, kind, state, yard_id, camera_id, note,"
+            " opened_at) values (77, 1, 9001, 'disorder', 'new', ?, ?, ?, ?)",
+            (cls.yard, cls.camera, HOSTILE, now))
+        base.execute("insert into incident_caller values (77, ?, ?)", (HOSTILE, HOSTILE))
+        base.execute(
+            "insert into alert (id, version, camera_id, yard_id, rule, rule_kind, label, box_x,"
+            " box_y, box_width, box_height, first_seen_at, last_seen_at, count, arrived_at,"
+            " raised_at, state) values (78, 1, ?, ?, ?, 'intrusion', 'person', 0.1, 0.1, 0.2, 0.2,"
+            " ?, ?, 1, ?, ?, 'new')", (cls.camera, cls.yard, HOSTILE, now, now, now, now))
+        base.commit()
+
+    def assert_harmless(self, page, path, shows="class=hostile"):
+        page.until(f"{path} shows the name", lambda: shows in page.run(
+            "return document.body.textContent + [...document.querySelectorAll('[title], [alt],"
+            " input, option')].map(one => one.title + one.alt + one.value).join()"))
+        signs = page.run(SIGNS)
+        self.assertEqual((signs["elements"], signs["ran"]), (0, False), path)
+        self.assertEqual(signs["path"], path.split("?")[0].split("#")[0])
+
+    def test_the_desk_and_its_pages_show_them_as_words(self):
+        page = self.browser("operator")
+        for path in ["/desk", "/desk#incident-77", "/desk#alert-78", "/wall", "/incidents",
+                     "/incidents/77", "/yards", f"/yards/{self.yard}", f"/cameras/{self.camera}",
+                     "/cameras", f"/cameras/{self.camera}/archive"]:
+            page.open(path)
+            self.assert_harmless(page, path)
+        self.look_about_the_map(page)
+
+    def look_about_the_map(self, page):
+        """Every name comes up under the pointer: the yard's, the cameras'."""
+        path = f"/map?yard={self.yard}"
+        page.open(path)
+        page.until("the map is drawn", lambda: page.driver.find_elements(
+            By.CSS_SELECTOR, ".leaflet-marker-icon"))
+        frame = page.driver.find_element(By.ID, "map")
+        seen = set()
+        for down in range(-150, 151, 12):
+            for across in range(-210, 211, 14):
+                ActionChains(page.driver, duration=0).move_to_element_with_offset(
+                    frame, across, down).perform()
+                seen.update(page.run("return [...document.querySelectorAll('.leaflet-tooltip')]"
+                                     ".map(one => one.textContent)"))
+        self.assertTrue(any(text.startswith("№") for text in seen), seen)
+        self.assertTrue(any(not text.startswith("№") for text in seen), seen)
+        self.assertTrue(all("http-equiv" in text for text in seen), seen)
+        self.assert_harmless(page, path)
+
+    def test_the_registrys_pages_show_them_as_words(self):
+        page = self.browser("admin")
+        for path in ["/partners", f"/partners/{self.ids['partner']}", "/units",
+                     f"/units/{self.ids['unit']}", "/users", "/programme",
+                     f"/yards/{self.yard}/edit", f"/cameras/{self.camera}/edit",
+                     f"/cameras/{self.camera}/rules", f"/buildings/{self.ids['building']}"]:
+            page.open(path)
+            self.assert_harmless(page, path)
+        path = f"/cameras/new?yard={self.yard}"
+        page.open(path)
+        page.until("the ground is drawn", lambda: page.driver.find_elements(
+            By.CSS_SELECTOR, "path.leaflet-interactive"))
+        for shape in page.driver.find_elements(By.CSS_SELECTOR, "path.leaflet-interactive"):
+            page.run("arguments[0].dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))", shape)
+        self.assertTrue(page.driver.find_elements(By.CSS_SELECTOR, ".leaflet-tooltip"))
+        self.assert_harmless(page, path)
+
+    def test_a_crews_phone_shows_them_as_words(self):
+        login = next(login for login in self.passwords if login.startswith("p-"))
+        page = self.browser(login, 412, 915)
+        page.open("/duty")
+        self.assert_harmless(page, "/duty")
