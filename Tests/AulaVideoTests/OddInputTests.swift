@@ -77,17 +77,17 @@ struct OddInputTests {
     }
   }
 
-  @Test func `a fragment's time may be any, and moving it stops at the end`() {
+  @Test func `a fragment whose time is no moment of any recording is none`() {
     var fragment = FragmentWriter(
       format: StreamFormat(
         codec: .h264, width: 16, height: 16, nominalRate: 25, configuration: [], codecString: ""))
-    let packet = Packet(
-      time: MediaTime(ticks: .max), decodeTime: MediaTime(ticks: .max),
-      arrival: Timestamp(microseconds: 0), isKey: true, data: [0, 0, 0, 1, 0x65])
-    var bytes = fragment.fragment(packet).bytes
-    FragmentScanner.moveTimes(in: &bytes, by: 1)
-    let found = FragmentScanner.fragment(in: bytes[...], at: 0)
-    #expect(found?.start == MediaTime(ticks: .max))
-    #expect(found?.start.advanced(byTicks: 3_600).timestamp.seconds ?? 0 > 1e12)
+    for (ticks, isOne) in [(Int64.max, false), (1 << 60, false), (160_000_000_000_000, true)] {
+      let time = MediaTime(ticks: ticks)
+      let packet = Packet(
+        time: time, decodeTime: time, arrival: Timestamp(microseconds: 0), isKey: true,
+        data: [0, 0, 0, 1, 0x65])
+      let bytes = fragment.fragment(packet).bytes
+      #expect((FragmentScanner.fragment(in: bytes[...], at: 0) != nil) == isOne)
+    }
   }
 }

@@ -21,14 +21,21 @@ package struct StillRequest: Sendable {
     self.maximumWidth = maximumWidth
   }
 
+  /// Bytes that are decoded for one picture at most.
+  private static let longest: Int64 = 64 << 20
+
   /// The picture that stood at a moment in a recording.
   ///
-  /// - Throws: `video.recording-lost`; `video.no-picture` where the group holds nothing.
+  /// - Parameter groups: of one segment, in order; the first begins with a key frame.
+  /// - Throws: `video.recording-lost`; `video.no-picture` where the groups hold nothing, or the last
+  ///   key frame lies too far back.
   package static func recorded(
-    at moment: MediaTime, segment: Segment, group: PictureGroup, storage: RecordingStorage,
+    at moment: MediaTime, segment: Segment, groups: [PictureGroup], storage: RecordingStorage,
     maximumWidth: Int? = nil
   ) async throws -> StillRequest {
-    guard let clip = Clip.clips(of: [(segment, group)]).first else { throw none }
+    guard let clip = Clip.clips(of: groups.map { (segment, $0) }).first,
+      clip.totalLength <= longest
+    else { throw none }
     var bytes: [UInt8] = []
     let range = Int64(clip.head.count)..<clip.totalLength
     for try await chunk in clip.bytes(in: range, storage: storage) { bytes += chunk }

@@ -29,7 +29,7 @@ struct Recordings: Sendable {
     options.syncEvery = configuration.recording.flush
     return Recordings(
       store: store, storage: try RecordingStorage(root: path, isFirstUse: isFirstUse),
-      index: StoreIndex(store: store, folder: folder), options: options, world: world)
+      index: StoreIndex(store: store, folder: folder, world: world), options: options, world: world)
   }
 
   func recorder(
