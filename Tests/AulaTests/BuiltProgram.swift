@@ -26,8 +26,9 @@ final class BuiltProgram: Sendable {
     try await BuiltProgram(arguments).end()
   }
 
-  init(_ arguments: [String]) {
-    Thread { self.run(arguments) }.start()
+  /// - Parameter prefix: another program that ends by becoming `aula`, with its own arguments.
+  init(_ arguments: [String], after prefix: [String] = []) {
+    Thread { self.run(arguments, after: prefix) }.start()
   }
 
   func end() async throws -> Answer { try await ends.first(1)[0] }
@@ -36,13 +37,14 @@ final class BuiltProgram: Sendable {
     _ = kill(try await identifiers.first(1)[0], number)
   }
 
-  private func run(_ arguments: [String]) {
+  private func run(_ arguments: [String], after prefix: [String]) {
     let folder =
       Bundle.main.bundleURL.pathExtension == "xctest"
       ? Bundle.main.bundleURL.deletingLastPathComponent() : Bundle.main.bundleURL
     let process = Process()
-    process.executableURL = folder.appending(path: "aula")
-    process.arguments = arguments
+    let program = folder.appending(path: "aula")
+    process.executableURL = prefix.isEmpty ? program : URL(filePath: "/usr/bin/env")
+    process.arguments = prefix.isEmpty ? arguments : prefix + [program.path] + arguments
     process.environment = ["PATH": "/usr/bin:/bin"]
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

@@ -48,16 +48,24 @@ struct RecordingCheck: Sendable {
         report.groups += groups.count
         let defect = try RecordingInspection(root: folder).defect(
           of: segment, groups: groups, readsAll: readsAll)
-        if let defect { report.note(defect, folder, segment.path) }
+        guard let defect, try !isRemoving(segment.id) else { continue }
+        report.note(defect, folder, segment.path)
       }
     }
     for (folder, path, id) in files where !known.contains(id) {
       // The newest file of a stream may have been made a moment before its entry.
-      if let later = newest[Self.stream(path)], id < later {
+      guard let later = newest[Self.stream(path)], id < later else { continue }
+      // Retention may have removed it since the files were counted.
+      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
         report.note(.fileUnknown, folder, path)
       }
     }
     return report
+  }
+
+  /// What retention removes, now or since the index was read, is not lost.
+  private func isRemoving(_ segment: ID<Segment>) throws -> Bool {
+    try store.readBlocking { try RecordingRetention.isRemoving(segment, $0) }
   }
 
   /// `CAMERA/ROLE` of a segment's path.

@@ -21,6 +21,7 @@ struct Hall: Sendable {
   private let fleet: Fleet
   private let alarm: Alarm
   private let health: HealthBook
+  private let retention: Retention
   private let wake: Wake
 
   init(_ configuration: Configuration, world: SystemWorld) async throws {
@@ -45,11 +46,16 @@ struct Hall: Sendable {
     let observing = Observing(hub: hub, health: health, logger: Logger(label: "sensing"))
     let pictures = Pictures(root: configuration.data + "/pictures")
     alarm = Alarm(desk: desk, pictures: pictures, world: world, logger: logger)
+    let recordings = try await Recordings.begin(configuration, archive.store, world, logger)
+    let retention = Retention(recordings, configuration, world: world, observe: observing.take)
+    self.retention = retention
     fleet = Fleet(
-      desk: desk,
-      recordings: try await Recordings.open(configuration, store: archive.store, world: world),
-      configuration: configuration, detector: detector, alarm: alarm, world: world,
-      logger: logger, observe: observing.take)
+      desk: desk, recordings: recordings, configuration: configuration, detector: detector,
+      alarm: alarm, world: world, logger: logger
+    ) { observation in
+      observing.take(observation)
+      retention.note(observation)
+    }
     wake.wakes(fleet)
   }
 
@@ -82,12 +88,18 @@ struct Hall: Sendable {
     let console = try Console(
       desk: desk, hub: hub,
       sensing: Sensing(
-        video: fleet, states: fleet, stills: fleet, footage: fleet, health: health.health),
+        video: fleet, states: fleet, stills: fleet, footage: fleet
+      ) { [health, retention] in
+        var now = health.health()
+        now.storage = retention.health
+        return now
+      },
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
+      Runner(run: retention.run),
       Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
     ]
     // Services end in the reverse of this order: the stage after those who look at it.

@@ -238,10 +238,14 @@ struct HealthJSON: Encodable {
     let state: String
     let tone: String
     var seconds: Int?
+    var days: Int?
+    /// Free on the disk, whole gigabytes.
+    var free: Int64?
   }
 
   let recorder: Part
   let detector: Part
+  let storage: Part?
 
   init(_ health: Health) {
     recorder =
@@ -258,6 +262,22 @@ struct HealthJSON: Encodable {
       case .behind: Part(state: "behind", tone: "warn")
       case .off: Part(state: "off", tone: "warn")
       }
+    storage = health.storage.map { storage in
+      Part(
+        state: storage.state.rawValue, tone: storage.state.tone,
+        seconds: Int(storage.reach.inSeconds), days: storage.days,
+        free: storage.free / 1_000_000_000)
+    }
+  }
+}
+
+extension Health.Storage.State {
+  fileprivate var tone: String {
+    switch self {
+    case .ready, .quota: "good"
+    case .room, .clock: "warn"
+    case .held, .full, .missing, .failing: "bad"
+    }
   }
 }
 
