@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Starts the demonstration that `make build` built: cameras that stream rendered yards, the programme's
-# registry, and the console. What it keeps lies in var/demo; delete that folder to begin anew.
+# registry, and the console. What it keeps lies in var/demo; delete that folder to begin anew. Four
+# cameras write 45 GB a day: the demonstration keeps the last 20 GB, two days at most. The options
+# behind it change that, as in --set 'recording.keepBytes=5 GB'.
 #
 #   scripts/demo.sh [OPTIONS OF aula serve]
 set -euo pipefail
@@ -8,4 +10,5 @@ cd "$(dirname "$0")/.."
 
 aula=.build/release/aula
 [ -x "$aula" ] || { echo "demo: $aula is not there: run make build" >&2; exit 1; }
-exec "$aula" serve --demo --data "${AULA_DATA:-var/demo}" "$@"
+exec "$aula" serve --demo --data "${AULA_DATA:-var/demo}" \
+  --set recording.keepDays=2 --set 'recording.keepBytes=20 GB' --set recording.holdDays=7 "$@"

@@ -13,8 +13,30 @@ struct DataFolder {
   /// - Throws: `data.in-use`.
   func lock() throws -> DataLock { try DataLock(path: path + "/aula.lock") }
 
+  var ballast: Ballast { Ballast(folder: path) }
+
+  /// Runs what a start writes, and says where it fails because the disk is full: that looks
+  /// different for each file.
+  ///
+  /// - Throws: `data.full`, or what was thrown.
+  func telling<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+    do {
+      return try await work()
+    } catch let error where !(error is CancellationError) {
+      let isExhausted = (error as? Fault)?.kind == .exhausted
+      guard isExhausted || ballast.isFull else { throw error }
+      throw Fault(
+        .exhausted, "data.full",
+        "the disk of the data folder \(path) is full, \((ballast.free ?? 0) >> 20) MB are left: free "
+          + "some space there, other files first; the oldest recordings lie in "
+          + "recordings/CAMERA/STREAM/DAY",
+        cause: error)
+    }
+  }
+
   /// Makes the folder where there is none, for its owner alone: it holds keys and personal data.
   func make() throws {
+    if ballast.isFull { ballast.letGo() }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -74,6 +74,37 @@ struct ArchiveTests {
     #expect(page.contains("UTC+5"))
   }
 
+  @Test func `a day that retention removed is told from one that was never recorded`() async throws
+  {
+    let (fixture, midnight) = try await fixture()
+    let (camera, world) = (fixture.camera.id, fixture.world)
+    try await fixture.desk.store.write { tx in
+      let folder: ID<RecordingFolder>? = try tx.value("select id from storage")
+      var plan = RemovalPlan(holds: .empty)
+      plan.cutoff = MediaTime(midnight + hour * 3 + .seconds(1))
+      plan.abandoned = (ID(rawValue: .max), MediaTime(midnight + hour * 100))
+      let gone = try RecordingRetention.mark(plan, in: try #require(folder), at: world.now(), tx)
+      #expect(gone.count == 1)
+      try RecordingRetention.settle(gone, in: tx, world: world)
+    }
+    let cookie = try await fixture.signIn(fixture.user)
+    let look: @Sendable (String) async throws -> String = { query in
+      try await fixture.console.application().test(.router) { client in
+        let path = "/cameras/\(camera)/archive\(query)"
+        return try await client.execute(uri: path, method: .get, headers: [.cookie: cookie]) {
+          String(buffer: $0.body)
+        }
+      }
+    }
+    let page = try await look("")
+    #expect(page.contains(#"class="archive-removed" x="0.0" y="0" width="10800.0""#))
+    #expect(page.contains("истёк срок хранения"))
+    #expect(
+      try await look("?at=\(Int(midnight.seconds) - 90_000)").contains("За этот день записи нет"))
+    try await fixture.desk.store.write { try $0.execute("delete from segment") }
+    #expect(try await look("").contains("Записи за этот день удалены: истёк срок хранения."))
+  }
+
   @Test(arguments: ["?day=2999-01-01", "?day=nonsense", "?at=99999999999", "?at=nan", "?stream=x"])
   func `what is asked wrongly is today`(query: String) async throws {
     #expect(try await page(query).contains("11 ч 00 мин из 12 ч 00 мин"))

@@ -32,8 +32,9 @@ final class BuiltProgram: Sendable {
     try await BuiltProgram(arguments).end()
   }
 
-  init(_ arguments: [String]) {
-    Thread { self.run(arguments) }.start()
+  /// - Parameter prefix: another program that ends by becoming `aula`, with its own arguments.
+  init(_ arguments: [String], after prefix: [String] = []) {
+    Thread { self.run(arguments, after: prefix) }.start()
   }
 
   func end() async throws -> Answer { try await ends.first(1)[0] }
@@ -51,10 +52,10 @@ final class BuiltProgram: Sendable {
     get async throws { ends.all.isEmpty && kill(try await identifier, 0) == 0 }
   }
 
-  private func run(_ arguments: [String]) {
+  private func run(_ arguments: [String], after prefix: [String]) {
     let process = Process()
-    process.executableURL = URL(filePath: Self.path)
-    process.arguments = arguments
+    process.executableURL = URL(filePath: prefix.isEmpty ? Self.path : "/usr/bin/env")
+    process.arguments = prefix.isEmpty ? arguments : prefix + [Self.path] + arguments
     process.environment = ["PATH": "/usr/bin:/bin"]
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

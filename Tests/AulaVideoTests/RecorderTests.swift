@@ -180,6 +180,24 @@ struct RecorderTests {
     }
   }
 
+  /// A folder that could not be marked at the start, for the disk was full, is marked later; once.
+  @Test func `a new folder is marked when there is room, and never again`() async throws {
+    let stage = try Stage(frames: 10)
+    try await Clips.withFolder { folder in
+      let root = folder.appending(path: "new/recordings")
+      try Data("in the way".utf8).write(to: folder.appending(path: "new"))
+      let storage = RecordingStorage(
+        unprepared: root.path, isFirstUse: true, minimumFree: 0, disk: stage.disk)
+      #expect(throws: Fault.self) { try storage.prepare() }
+      try FileManager.default.removeItem(at: folder.appending(path: "new"))
+      try storage.prepare()
+      #expect(storage.isMarked)
+      try FileManager.default.removeItem(atPath: storage.path(RecordingStorage.marker))
+      let fault = #expect(throws: Fault.self) { try storage.prepare() }
+      #expect(fault?.code == "video.storage-missing" && !storage.isMarked)
+    }
+  }
+
   @Test func `the time while Aula did not run is a gap`() async throws {
     let stage = try Stage()
     try await Clips.withFolder { folder in

@@ -56,12 +56,52 @@ package struct Health: Hashable, Sendable {
     package var isBehind: Bool { framesPerSecond < wanted * 0.9 }
   }
 
+  /// How long footage is kept, and what stands in the way of it.
+  package struct Storage: Hashable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+      /// Footage goes when its days are over.
+      case ready
+      /// The oldest goes earlier: the bytes that were set are used up.
+      case quota
+      /// The oldest goes earlier: the disk is nearly full.
+      case room
+      /// What is left belongs to incidents, and more than there is room for.
+      case held
+      /// Recording has stopped for want of room.
+      case full
+      /// The clock cannot be believed, so nothing goes for its age.
+      case clock
+      /// The disk of recordings is not there.
+      case missing
+      /// Files cannot be removed.
+      case failing
+    }
+
+    package let state: State
+    /// As it was set.
+    package let days: Int
+    /// From the oldest recording until now.
+    package let reach: Duration
+    /// Bytes that are free on the disk.
+    package let free: Int64
+
+    package init(state: State, days: Int, reach: Duration, free: Int64) {
+      self.state = state
+      self.days = days
+      self.reach = reach
+      self.free = free
+    }
+  }
+
   package let recorder: Recorder
   package let analysis: Analysis
+  /// `nil` where nothing is recorded.
+  package var storage: Storage?
 
-  package init(recorder: Recorder, analysis: Analysis) {
+  package init(recorder: Recorder, analysis: Analysis, storage: Storage? = nil) {
     self.recorder = recorder
     self.analysis = analysis
+    self.storage = storage
   }
 }
 

@@ -33,6 +33,8 @@ package struct ConsoleSettings: Sendable {
   /// Where a crew's «Маршрут» leads, with `{lat}`, `{lon}` and `{label}`; `nil`: `geo:`, which the
   /// phone opens with its own map.
   package var route: String?
+  /// How long footage of an incident outlives its closing.
+  package var hold = Duration.seconds(90 * 86_400)
   /// The zone of people and pages; a yard has its own.
   package var zone = LocalTime.almaty
 

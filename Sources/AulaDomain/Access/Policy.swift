@@ -33,6 +33,8 @@ package enum Policy {
   package static func mayClose(_ actor: Actor) -> Verdict { desk(actor) }
   /// Who called is told to who answers calls, and to nobody else.
   package static func maySeeCaller(_ actor: Actor) -> Verdict { desk(actor) }
+  /// To keep an incident's footage beyond its term, and to let go of it.
+  package static func mayHoldFootage(_ actor: Actor) -> Verdict { centre(actor) }
   package static func mayReopen(_ actor: Actor) -> Verdict { centre(actor) }
 
   /// A crew sees the incident it is on, as long as it is on it; an inspector those of his yards.

@@ -4,6 +4,8 @@ package import AulaDomain
 package struct Coverage: Hashable, Sendable {
   package let recorded: [Range<MediaTime>]
   package let gaps: [Gap]
+  /// What retention has removed, by UTC day; what it left within belongs to `recorded` too.
+  package let removed: [RemovedStretch]
 }
 
 /// A segment that was being written when the program ended: its file may be longer than the index.
@@ -61,7 +63,9 @@ extension RecordingArchive {
     let gaps = try tx.query(
       gapsInRange, [camera, role, range.lowerBound.timestamp, range.upperBound.timestamp]
     ).map(Gap.init)
-    return Coverage(recorded: recorded, gaps: gaps)
+    return Coverage(
+      recorded: recorded, gaps: gaps,
+      removed: try RecordingRetention.removed(of: camera, role, in: range, tx))
   }
 
   /// Where the newest group of the stream ends; `nil` where nothing is recorded.
@@ -142,6 +146,7 @@ extension RecordingArchive {
   private static let inRange = """
     segment.camera = $1 and segment.role = $2 and segment.start_tick < $4
     and segment.start_tick >= $3 - $5 and segment.end_tick > $3
+    and not exists (select 1 from segment_removal where segment_removal.segment = segment.id)
     """
 
   private static let segmentsInRange = "select * from segment where \(inRange)"
@@ -200,6 +205,7 @@ extension RecordingArchive {
   private static let oldestStart = """
     select min(start_tick) from segment
     where camera = $1 and role = $2 and length > initialization_length
+      and not exists (select 1 from segment_removal where segment_removal.segment = segment.id)
     """
 
   private static let newestEnd = """

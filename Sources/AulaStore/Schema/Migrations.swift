@@ -22,6 +22,7 @@ struct Migration: Sendable {
     Migration(2, "desk", PackageResources._002_desk_sql),
     Migration(3, "caller", PackageResources._003_caller_sql),
     Migration(4, "integrity", PackageResources._004_integrity_sql),
+    Migration(5, "retention", PackageResources._005_retention_sql),
     Migration(8, "alert-moment", PackageResources._008_alert_moment_sql),
   ]
 }

@@ -22,6 +22,16 @@ package protocol RecordingDisk: Sendable {
   func openForReading(_ path: String) throws -> any RecordingFile
   /// Bytes that may still be written on the disk that holds `path`.
   func free(at path: String) throws -> Int64
+  /// Removes a file; one that is gone already is no error. Its folder must be synced afterwards.
+  func remove(_ path: String) throws
+}
+
+extension RecordingDisk {
+  package func remove(_ path: String) throws {
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw POSIXFile.fault(path, "cannot be removed")
+    }
+  }
 }
 
 package struct POSIXDisk: RecordingDisk {

@@ -1,5 +1,6 @@
 import AulaDomain
 import Foundation
+import Synchronization
 
 /// The folder that holds the recordings (docs/recording.md).
 ///
@@ -13,31 +14,56 @@ package struct RecordingStorage: Sendable {
   /// Bytes that stay free for the index and the system.
   package let minimumFree: Int64
   package let disk: any RecordingDisk
+  private let firstUse: FirstUse
 
+  /// A folder that may not be ready yet; `prepare` is tried again before each new file.
+  ///
   /// - Parameter isFirstUse: the index holds no recording yet, so the folder may be made and
-  /// marked.
+  /// marked, once.
+  package init(
+    unprepared root: String, isFirstUse: Bool, minimumFree: Int64 = 512 << 20,
+    disk: any RecordingDisk = POSIXDisk()
+  ) {
+    self.root = root.hasSuffix("/") ? String(root.dropLast()) : root
+    self.minimumFree = minimumFree
+    self.disk = disk
+    firstUse = FirstUse(isFirstUse)
+  }
+
+  /// As above, and ready.
+  ///
   /// - Throws: `video.storage-missing` where the marker is not there and the folder is not new.
   package init(
     root: String, isFirstUse: Bool, minimumFree: Int64 = 512 << 20,
     disk: any RecordingDisk = POSIXDisk()
   ) throws {
-    self.root = root.hasSuffix("/") ? String(root.dropLast()) : root
-    self.minimumFree = minimumFree
-    self.disk = disk
+    self.init(unprepared: root, isFirstUse: isFirstUse, minimumFree: minimumFree, disk: disk)
+    try prepare()
+  }
+
+  /// Marks a new folder. A disk that is away, or a folder with other files, is left alone.
+  package func prepare() throws {
     if isMarked { return }
     let files = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    guard isFirstUse, files.allSatisfy({ $0 == "lost+found" }) else { throw missing }
-    let file = try disk.create(path(Self.marker))
-    defer { file.close() }
-    try file.write(Array("Recordings of Aula, layout 1. See docs/recording.md.\n".utf8), at: 0)
-    try file.sync()
+    guard firstUse.isNow, files.allSatisfy({ $0 == "lost+found" }) else { throw missing }
+    do {
+      let file = try disk.create(path(Self.marker))
+      defer { file.close() }
+      try file.write(Array("Recordings of Aula, layout 1. See docs/recording.md.\n".utf8), at: 0)
+      try file.sync()
+    } catch {
+      // A marker that is not whole would keep the next try out.
+      try? disk.remove(path(Self.marker))
+      throw error
+    }
+    firstUse.end()
   }
 
   package func path(_ relative: String) -> String { root + "/" + relative }
 
   package var isMarked: Bool { FileManager.default.fileExists(atPath: path(Self.marker)) }
 
-  private var missing: Fault {
+  var missing: Fault {
     Fault(
       .unavailable, "video.storage-missing",
       "\(root) holds no file \(Self.marker): is the disk mounted?")
@@ -52,7 +78,7 @@ package struct RecordingStorage: Sendable {
   }
 
   func checkRoom() throws {
-    guard isMarked else { throw missing }
+    try prepare()
     let free = try disk.free(at: root)
     guard free >= minimumFree else {
       throw Fault(
@@ -86,6 +112,18 @@ package struct RecordingStorage: Sendable {
     let name = path.split(separator: "/").last?.split(separator: "-").last ?? ""
     return name.hasSuffix(".mp4") ? ID(String(name.dropLast(4))) : nil
   }
+}
+
+/// Whether the folder may still be marked: once, or an unmounted disk would be taken for a new one.
+private final class FirstUse: Sendable {
+  private let state: Atomic<Bool>
+
+  init(_ isNow: Bool) {
+    state = Atomic(isNow)
+  }
+
+  var isNow: Bool { state.load(ordering: .relaxed) }
+  func end() { state.store(false, ordering: .relaxed) }
 }
 
 /// A moment by the Gregorian calendar in UTC (Howard Hinnant, "chrono-compatible low-level date

@@ -29,11 +29,13 @@ struct MigrateCommand: AsyncParsableCommand {
       say(missing, as: "missing", nothing: "The database is ready to be used.")
       if !missing.isEmpty { throw ExitCode(ExitStatus.refuted.rawValue) }
     } else {
-      try folder.make()
-      let store = try Store.open(path: folder.database)
-      let applied = try await Migrator().migrate(store, in: SystemWorld())
+      let applied = try await folder.telling {
+        try folder.make()
+        let store = try Store.open(path: folder.database)
+        defer { store.close() }
+        return try await Migrator().migrate(store, in: SystemWorld())
+      }
       say(applied, as: "applied", nothing: "The database was up to date.")
-      store.close()
     }
   }
 

@@ -45,13 +45,9 @@ struct RecordCommand: AsyncParsableCommand {
       throw ValidationError("recording.roles is none: there is nothing to record.")
     }
     let world = SystemWorld()
-    let archive = try await Archive.open(configuration.data, world: world)
-    let desk = Desk(
-      store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher())
-    try await desk.register(configuration.cameras, in: world)
-    let session = RecordSession(
-      recordings: try await Recordings.open(configuration, store: archive.store, world: world),
-      streams: try await Self.streams(configuration, desk), world: world)
+    let (archive, session) = try await DataFolder(path: configuration.data).telling {
+      try await Self.open(configuration, world)
+    }
     try await session.run(for: span.map { .seconds($0) })
     try await archive.sealRecordings(in: world)
     try await archive.signHead(in: world)
@@ -60,6 +56,25 @@ struct RecordCommand: AsyncParsableCommand {
     if takes.contains(where: { $0.frames == 0 }) {
       throw ExitCode(ExitStatus.unavailable.rawValue)
     }
+  }
+
+  private static func open(
+    _ configuration: Configuration, _ world: SystemWorld
+  ) async throws -> (Archive, RecordSession) {
+    let archive = try await Archive.open(configuration.data, world: world)
+    let desk = Desk(
+      store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher())
+    try await desk.register(configuration.cameras, in: world)
+    let recordings = try await Recordings.open(configuration, store: archive.store, world: world)
+    var session = RecordSession(
+      recordings: recordings, streams: try await streams(configuration, desk), world: world)
+    let retention = Retention(recordings, configuration, world: world) { observation in
+      if case .fault(let fault) = observation {
+        FileHandle.standardError.write(Data(withoutCredentials("record: \(fault)\n").utf8))
+      }
+    }
+    session.upkeep = retention.run
+    return (archive, session)
   }
 
   private static func streams(

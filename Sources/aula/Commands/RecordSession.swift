@@ -18,6 +18,8 @@ struct RecordSession: Sendable {
   let recordings: Recordings
   let streams: [Stream]
   let world: SystemWorld
+  /// What else runs until the end.
+  var upkeep: @Sendable () async throws -> Void = {}
   private let start: Timestamp
 
   init(recordings: Recordings, streams: [Stream], world: SystemWorld) {
@@ -36,6 +38,10 @@ struct RecordSession: Sendable {
       group.addTask { for await _ in signals { return } }
       if let span { group.addTask { try await world.sleep(for: span) } }
       group.addTask { try await tellProgress() }
+      group.addTask {
+        try await upkeep()
+        while true { try await world.sleep(for: .seconds(86_400)) }
+      }
       defer { group.cancelAll() }
       try await group.next()
     }

@@ -58,12 +58,15 @@ struct RecordingCheck: Sendable {
         }
         let defects = try RecordingInspection(root: folder).defects(
           of: segment, groups: groups, readsAll: readsAll)
+        guard !defects.isEmpty, try !isRemoving(segment.id) else { continue }
         for defect in defects { report.note(defect, folder, segment.path) }
       }
     }
     for (folder, path, id) in files where !known.contains(id) {
       // The newest file of a stream may have been made a moment before its entry.
-      if let later = newest[Self.stream(path)], id < later {
+      guard let later = newest[Self.stream(path)], id < later else { continue }
+      // Retention may have removed it since the files were counted.
+      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
         report.note(.fileUnknown, folder, path)
       }
     }
@@ -75,6 +78,11 @@ struct RecordingCheck: Sendable {
   }
 
   private static let rewritten = "its entries in the index are not those that were sealed"
+
+  /// What retention removes, now or since the index was read, is not lost.
+  private func isRemoving(_ segment: ID<Segment>) throws -> Bool {
+    try store.readBlocking { try RecordingRetention.isRemoving(segment, $0) }
+  }
 
   /// `CAMERA/ROLE` of a segment's path.
   private static func stream(_ path: String) -> Substring {

@@ -60,9 +60,21 @@ extension Configuration {
     let flush: Duration
     /// Empty: nothing is recorded.
     let roles: [StreamRole]
+    /// Older footage is removed.
+    let keep: Duration
+    /// Of all recordings together; 0: no bound.
+    let keepBytes: Int64
+    /// What stays free on their disk.
+    let minimumFree: Int64
+    /// How long an incident's footage outlives its closing.
+    let hold: Duration
 
     init(_ reader: inout SettingReader) {
       folder = reader.optionalText("recording.folder")
+      keep = reader.span("recording.keepDays", 30, of: .days, in: 1...3_650)
+      keepBytes = reader.bytes("recording.keepBytes", "0")
+      minimumFree = reader.bytes("recording.minimumFree", "2 GB")
+      hold = reader.span("recording.holdDays", 90, of: .days, in: 0...3_650)
       segment = reader.span("recording.segmentSeconds", 300, of: .seconds, in: 10...3_600)
       flush = reader.span("recording.flushSeconds", 5, of: .seconds, in: 1...60)
       roles = reader.value(

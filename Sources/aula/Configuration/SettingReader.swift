@@ -100,6 +100,20 @@ extension SettingReader {
     return value(key, "\(standard)", expected: expected) { OutsideNumber.whole($0, in: range) }
   }
 
+  /// `20 GB`, `512 MB`, `1000000`: decimal units, at most 1 000 TB.
+  mutating func bytes(_ key: String, _ standard: String) -> Int64 {
+    value(key, standard, expected: "bytes up to 1000 TB, such as 20 GB or 512 MB") { text in
+      let digits = text.prefix { $0.isASCII && $0.isNumber }
+      let unit = text.dropFirst(digits.count).trimmingCharacters(in: .whitespaces).uppercased()
+      let scales: [String: Int64] = [
+        "": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000,
+      ]
+      guard let number = Int64(digits), let scale = scales[unit] else { return nil }
+      let (bytes, isTooMany) = number.multipliedReportingOverflow(by: scale)
+      return isTooMany || bytes > 1_000_000_000_000_000 ? nil : bytes
+    }
+  }
+
   mutating func decimal(_ key: String, _ standard: Double, in range: ClosedRange<Double>) -> Double
   {
     let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
@@ -138,12 +152,14 @@ enum TimeUnit {
   case seconds
   case minutes
   case hours
+  case days
 
   var duration: Duration {
     switch self {
     case .seconds: .seconds(1)
     case .minutes: .seconds(60)
     case .hours: .seconds(3_600)
+    case .days: .seconds(86_400)
     }
   }
 }

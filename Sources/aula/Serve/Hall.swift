@@ -22,6 +22,7 @@ struct Hall: Sendable {
   private let alarm: Alarm
   private let pool: AnalysisPool
   private let health: HealthBook
+  private let retention: Retention
   private let wake: Wake
 
   init(_ configuration: Configuration, world: SystemWorld) async throws {
@@ -50,11 +51,16 @@ struct Hall: Sendable {
       .init(configuration, program: try Self.program(), hasDetector: hasDetector), world: world,
       logger: Logger(label: "analysis"), report: alarm.raise)
     self.pool = pool
+    let recordings = try await Recordings.begin(configuration, archive.store, world, logger)
+    let retention = Retention(recordings, configuration, world: world, observe: observing.take)
+    self.retention = retention
     fleet = Fleet(
-      desk: desk,
-      recordings: try await Recordings.open(configuration, store: archive.store, world: world),
-      configuration: configuration, pool: pool, alarm: alarm, world: world,
-      logger: logger, observe: observing.take)
+      desk: desk, recordings: recordings, configuration: configuration, pool: pool,
+      alarm: alarm, world: world, logger: logger
+    ) { observation in
+      observing.take(observation)
+      retention.note(observation)
+    }
     wake.wakes(fleet)
   }
 
@@ -100,15 +106,20 @@ struct Hall: Sendable {
     let console = try Console(
       desk: desk, hub: hub,
       sensing: Sensing(
-        video: fleet, states: fleet, stills: fleet, footage: fleet,
-        health: { [health, pool] in health.health(pool.health) }),
+        video: fleet, states: fleet, stills: fleet, footage: fleet
+      ) { [health, pool, retention] in
+        var now = health.health(pool.health)
+        now.storage = retention.health
+        return now
+      },
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       photos: PhotoQueue(), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealJournal), Runner(run: sealRecordings),
-      Runner(run: alarm.run, finish: alarm.finish), Runner(run: pool.run), Runner(run: fleet.run),
-      Runner(run: hub.run), console.application(onBound: announce),
+      Runner(run: alarm.run, finish: alarm.finish), Runner(run: retention.run),
+      Runner(run: pool.run), Runner(run: fleet.run), Runner(run: hub.run),
+      console.application(onBound: announce),
     ]
     // Services end in the reverse of this order: the stage after those who look at it.
     if let demo {

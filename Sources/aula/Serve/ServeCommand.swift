@@ -25,6 +25,13 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = try options.configuration()
     let world = SystemWorld()
     LineLog.bootstrap(configuration.log, world: world)
+    let hall = try await DataFolder(path: configuration.data).telling {
+      try await open(configuration, world)
+    }
+    try await hall.run()
+  }
+
+  private func open(_ configuration: Configuration, _ world: SystemWorld) async throws -> Hall {
     var hall = try await Hall(configuration, world: world)
     if demo {
       let stage = try await Demo.open(scenes: scenes, in: world)
@@ -32,6 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
       hall.demo = stage
     }
     try await hall.register(configuration.cameras)
-    try await hall.run()
+    return hall
   }
 }

@@ -18,6 +18,7 @@ extension ConsoleSettings {
     requestsPerMinute = configuration.limits.requestsPerMinute
     connections = configuration.limits.connections
     route = configuration.web.routeURL
+    hold = configuration.recording.hold
     mapCenter = GeoPoint(
       latitude: configuration.map.latitude, longitude: configuration.map.longitude)
     mapZoom = configuration.map.zoom

@@ -191,6 +191,28 @@ struct VerifyTests {
     }
   }
 
+  /// The file goes before its row: a check between the two took it for lost.
+  @Test func `what retention removes, or has removed, is not lost`() async throws {
+    try await withPast { past in
+      try await past.write(
+        "insert into segment_removal (segment, reason, marked_at) select id, 'age', 0 from segment")
+      #expect(try await past.findings().status == 0)
+      try FileManager.default.removeItem(at: past.file)
+      #expect(try await past.findings().status == 0)
+      let store = try Store.open(path: DataFolder(path: past.folder.path).database)
+      let marked = try await store.read { tx in
+        let folder: ID<RecordingFolder>? = try tx.value("select id from storage")
+        return try RecordingRetention.marked(
+          in: try #require(folder), after: ID(rawValue: 0), limit: 10, tx)
+      }
+      try await store.write { try RecordingRetention.settle(marked, in: $0, world: SystemWorld()) }
+      store.close()
+      let answer = try await past.findings()
+      #expect(answer.status == 0, "\(answer)")
+      #expect(try page(answer).journal.entries == 6)
+    }
+  }
+
   @Test func `no database is not an empty one`() async throws {
     try await withTemporaryFolder { folder in
       let answer = try await BuiltProgram.run(["verify", "--data", folder.path])

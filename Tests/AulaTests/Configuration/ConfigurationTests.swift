@@ -47,6 +47,20 @@ struct ConfigurationTests {
       "aula.yaml:2: recording.flushSeconds: expected a whole number from 1 to 60, found \"61\""
     ),
     (
+      "recording: {keepBytes: 20 GiB}",
+      "aula.yaml:1: recording.keepBytes: expected bytes up to 1000 TB, such as 20 GB or 512 MB, "
+        + "found \"20 GiB\""
+    ),
+    (
+      "recording: {minimumFree: 9223372036854775807 TB}",
+      "aula.yaml:1: recording.minimumFree: expected bytes up to 1000 TB, such as 20 GB or 512 MB, "
+        + "found \"9223372036854775807 TB\""
+    ),
+    (
+      "recording: {keepDays: 0}",
+      "aula.yaml:1: recording.keepDays: expected a whole number from 1 to 3650, found \"0\""
+    ),
+    (
       "analysis: {size: 641x360}",
       "aula.yaml:1: analysis.size: expected WIDTHxHEIGHT from 160x90 to 1920x1080, "
         + "found \"641x360\""
@@ -105,6 +119,16 @@ struct ConfigurationTests {
     let fault = refusal(yaml)
     #expect(fault?.code == code)
     #expect(fault?.message == message)
+  }
+
+  @Test(
+    arguments: [
+      ("20 GB", 20_000_000_000), ("512MB", 512_000_000), ("1000", 1_000), ("0", 0), ("1 kb", 1_000),
+      ("1000 TB", 1_000_000_000_000_000),
+    ] as [(String, Int64)])
+  func `bytes are said with a unit or without`(text: String, bytes: Int64) throws {
+    let said = try Said(yaml: "recording: {keepBytes: \(text)}", name: "a")
+    #expect(try Configuration(said).recording.keepBytes == bytes)
   }
 
   @Test func `all mistakes are told at once`() {

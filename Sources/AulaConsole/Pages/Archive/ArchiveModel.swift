@@ -39,6 +39,7 @@ struct ArchiveModel {
   let hasStreams: Bool
   /// Seconds.
   let length: Double
+  let removed: [Stretch]
   let recorded: [Stretch]
   let gaps: [Stretch]
   let hours: [Hour]
@@ -68,6 +69,11 @@ struct ArchiveModel {
     hasStreams = search.camera.subAddress != nil
     streams = Self.streams(search, text)
     length = day.end.since(day.start).inSeconds
+    removed = coverage.removed.map { stretch in
+      Self.stretch(
+        stretch.range.lowerBound.timestamp, stretch.range.upperBound.timestamp, clock, day,
+        text("archive.removal.\(stretch.reason.rawValue)"))
+    }
     recorded = coverage.recorded.map { range in
       Self.stretch(range.lowerBound.timestamp, range.upperBound.timestamp, clock, day)
     }
@@ -77,7 +83,7 @@ struct ArchiveModel {
     hours = Self.hours(of: day, clock)
     hasRecording = !coverage.recorded.isEmpty
     facts = Self.facts(search, coverage, text)
-    nothing = text(oldest == nil ? "archive.never" : "archive.nothing")
+    nothing = Self.nothing(coverage, oldest: oldest, text)
     self.oldest = oldest.map { search.link(at: $0) }
     oldestName = oldest.map { clock.full($0) }
     table = Self.table(gaps, search, visit)
@@ -85,6 +91,15 @@ struct ArchiveModel {
     let shown = search.skipped + ArchiveSearch.pageLength
     next = gaps.count > shown ? search.link(skip: shown) : nil
     first = search.skipped > 0 ? search.link() : nil
+  }
+
+  private static func nothing(
+    _ coverage: Coverage, oldest: Timestamp?, _ text: Texts
+  ) -> String {
+    guard let reason = coverage.removed.last?.reason else {
+      return text(oldest == nil ? "archive.never" : "archive.nothing")
+    }
+    return text("archive.removed", ["why": text("archive.removal.\(reason.rawValue)")])
   }
 
   private static func hours(of day: LocalDay, _ clock: LocalTime) -> [Hour] {

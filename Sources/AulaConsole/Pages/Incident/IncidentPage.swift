@@ -20,11 +20,14 @@ struct IncidentPage {
   let opened: String
   let closure: String?
   let note: String?
+  let footage: IncidentFootage
   let lines: [Line]
   /// Who was sent, and when each step was.
   let table: Table
 
-  init(_ view: IncidentView, boot: String, _ visit: Visit) {
+  init(
+    _ view: IncidentView, held: HeldFootage?, term: Duration, boot: String, _ visit: Visit
+  ) {
     let text = visit.text
     let incident = view.incident
     let zone = view.yard.flatMap { TimeZone(identifier: $0.timeZone) }
@@ -42,6 +45,7 @@ struct IncidentPage {
         ["how": text("disposition.\($0.disposition.rawValue)"), "note": $0.note])
     }
     note = incident.note.isEmpty ? nil : incident.note
+    footage = IncidentFootage(incident, held: held, term: term, clock, visit)
     lines = view.log.map { Line($0, clock, visit) }
     table = Self.crews(view, clock, text)
   }

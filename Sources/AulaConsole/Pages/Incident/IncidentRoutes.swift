@@ -10,8 +10,11 @@ extension Console {
     routes.get("/incidents/{incident}", for: .centre) { _, visit in
       let id = try visit.id("incident", of: Incident.self)
       let view = try await desk.view(id)
+      let held = try await store.read { try $0.heldFootage(of: id) }
       let title = visit.text("incident.title", ["number": String(view.incident.number)])
-      let model = IncidentPage(view, boot: try boot(visit, open: "incident-\(id)").boot, visit)
+      let model = IncidentPage(
+        view, held: held, term: settings.hold,
+        boot: try boot(visit, open: "incident-\(id)").boot, visit)
       return try page("operator/incident", title: title, model, for: visit)
     }
     routes.get("/api/incidents/{incident}", for: .centre) { _, visit in
@@ -19,6 +22,7 @@ extension Console {
       return try .json(try await detail(view, visit))
     }
     addIncidentMoves(to: routes)
+    addFootageHolds(to: routes)
     addCallers(to: routes)
     routes.send(.post, "/api/assignments/{assignment}/move", for: .only([.operator, .crew])) {
       body, _, visit in try await moveAssignment(body, visit)

@@ -261,10 +261,14 @@ struct HealthJSON: Encodable {
     /// Frames a second of a camera: achieved, and to be achieved.
     var rate: Double?
     var wanted: Double?
+    var days: Int?
+    /// Free on the disk, whole gigabytes.
+    var free: Int64?
   }
 
   let recorder: Part
   let detector: Part
+  let storage: Part?
 
   init(_ health: Health) {
     recorder =
@@ -275,6 +279,12 @@ struct HealthJSON: Encodable {
       case .off: Part(state: "off", tone: "warn")
       }
     detector = Self.detector(health.analysis)
+    storage = health.storage.map { storage in
+      Part(
+        state: storage.state.rawValue, tone: storage.state.tone,
+        seconds: Int(storage.reach.inSeconds), days: storage.days,
+        free: storage.free / 1_000_000_000)
+    }
   }
 
   private static func detector(_ analysis: Health.Analysis) -> Part {
@@ -287,6 +297,16 @@ struct HealthJSON: Encodable {
         tone: rate.isBehind || !namesThings ? "warn" : "good",
         rate: (rate.framesPerSecond * 10).rounded() / 10,
         wanted: (rate.wanted * 10).rounded() / 10)
+    }
+  }
+}
+
+extension Health.Storage.State {
+  fileprivate var tone: String {
+    switch self {
+    case .ready, .quota: "good"
+    case .room, .clock: "warn"
+    case .held, .full, .missing, .failing: "bad"
     }
   }
 }

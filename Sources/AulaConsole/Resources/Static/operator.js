@@ -99,15 +99,16 @@ function draw() {
 
 function drawStrip() {
   drawCameras();
-  for (const name of ["recorder", "detector"]) {
+  for (const name of ["recorder", "detector", "storage"]) {
     const part = byId(`strip-${name}`);
     const health = desk.health?.[name];
     part.hidden = !health;
     if (!health) continue;
     part.textContent = words(`strip.${name}.${health.state}`, {
-      ...health, rate: words.decimal(health.rate ?? 0), wanted: words.decimal(health.wanted ?? 0),
+      ...health, span: words.span(health.seconds ?? 0),
+      rate: words.decimal(health.rate ?? 0), wanted: words.decimal(health.wanted ?? 0),
     });
-    part.title = words(`strip.${name}.why.${health.state}`);
+    part.title = words(`strip.${name}.why.${health.state}`, health);
     part.dataset.tone = health.tone;
   }
   drawClock();
