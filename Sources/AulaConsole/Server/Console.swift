@@ -21,6 +21,8 @@ package struct Console: Sendable {
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
+  /// Enters looks at footage in the journal.
+  package let looks: FootageLooks
   let signInLimit: RateLimit
   let requestLimit: RateLimit
 
@@ -42,6 +44,7 @@ package struct Console: Sendable {
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
     pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
     assets = try Self.assets(resources, settings, catalogue)
+    looks = FootageLooks(desk: desk, world: world)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }
@@ -87,6 +90,7 @@ package struct Console: Sendable {
     addCrew(to: routes)
     addRuleEditor(to: routes)
     addArchive(to: routes)
+    addJournal(to: routes)
   }
 
   /// The router, and what it declared.

@@ -43,6 +43,7 @@ extension Desk {
     rules text: String, of camera: ID<Camera>, version: Int64, by deed: Deed
   ) async throws -> CameraRules {
     try await change { ledger in
+      try ledger.enterMismatch(of: .ruleset, camera.rawValue)
       let next = CameraRules(
         camera: camera, version: version + 1, text: text, editedBy: deed.actor, editedAt: deed.at)
       if version == 0, try ledger.tx.ruleset(of: camera) == nil {
@@ -63,6 +64,7 @@ extension Desk {
   ) async throws {
     let vault = vault
     try await change { ledger in
+      try ledger.enterMismatch(of: .camera, camera.id.rawValue)
       try write(ledger.tx)
       var details: [String: JournalValue] = ["name": .text(camera.name)]
       switch credentials {

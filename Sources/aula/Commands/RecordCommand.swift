@@ -45,7 +45,8 @@ struct RecordCommand: AsyncParsableCommand {
       throw ValidationError("recording.roles is none: there is nothing to record.")
     }
     let world = SystemWorld()
-    let archive = try await Archive.open(configuration.data, world: world)
+    let archive = try await Archive.open(
+      configuration.data, journal: JournalPlaces(configuration), world: world)
     let desk = Desk(
       store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher())
     try await desk.register(configuration.cameras, in: world)

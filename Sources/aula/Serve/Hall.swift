@@ -27,7 +27,8 @@ struct Hall: Sendable {
     self.configuration = configuration
     self.world = world
     Self.openFiles(for: configuration, logger)
-    archive = try await Archive.open(configuration.data, world: world)
+    archive = try await Archive.open(
+      configuration.data, journal: JournalPlaces(configuration), world: world)
     let hub = ChangeHub(world: world)
     let wake = Wake()
     desk = Desk(
@@ -87,7 +88,8 @@ struct Hall: Sendable {
       logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
-      Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
+      Runner(run: sealer.run), Runner(run: console.looks.run),
+      Runner(run: alarm.run, finish: alarm.finish),
       Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
     ]
     // Services end in the reverse of this order: the stage after those who look at it.
@@ -102,15 +104,17 @@ struct Hall: Sendable {
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     // Not in the service: what ends by being cancelled writes nothing more.
-    try await archive.signHead(in: world)
+    do {
+      try await console.looks.finish()
+    } catch {
+      logger.error("which live looks have ended is not entered", metadata: ["why": "\(error)"])
+    }
+    await sealer.finish()
   }
 
-  /// Signs the log's head every five minutes.
-  private func sealJournal() async throws {
-    while true {
-      try await world.sleep(for: .seconds(300))
-      try await archive.signHead(in: world)
-    }
+  private var sealer: JournalSealer {
+    JournalSealer(
+      archive: archive, places: JournalPlaces(configuration), world: world, logger: logger)
   }
 
   /// Programs that start `aula serve` wait for this line.
