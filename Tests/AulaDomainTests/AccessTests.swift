@@ -93,10 +93,6 @@ import Testing
       name: "watch own yard's camera",
       ask: { Policy.mayWatch($0, camera, in: yard(of: me)) }, may: "oia"),
     Row(name: "watch a camera", ask: { Policy.mayWatch($0, camera) }, may: "oa"),
-    Row(
-      name: "watch the incident's camera",
-      ask: { Policy.mayWatch($0, camera, assignments: [assignment(1, .police, .onScene)]) },
-      may: "oca"),
   ]
 
   @Test(arguments: rows, Role.allCases)

@@ -85,6 +85,8 @@ import Testing
     let signIns = try #require(
       try await programme.install(on: desk, streams: [stream], in: world))
     #expect(try await programme.install(on: desk, streams: [stream], in: world) == nil)
+    let rows = try await Journal.verifyRows(desk.store)
+    #expect(rows.count > 500 && rows.defects.isEmpty)
 
     let first = try #require(signIns.first { $0.role == .operator })
     let outcome = try await desk.signIn(
@@ -120,8 +122,8 @@ import Testing
 
   @Test func `an installation that was cut short is finished by the next`() async throws {
     try await withDesk { desk in
-      try await programme.begin(on: desk)
       let deed = Deed.system(at: world.now())
+      try await programme.begin(on: desk, by: deed)
       try await desk.addUser(programme.users[0], password: "Осенний двор 41", by: deed)
       let signIns = try #require(try await programme.install(on: desk, streams: [], in: world))
       #expect(signIns.count == programme.users.count)

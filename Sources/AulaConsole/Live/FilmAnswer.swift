@@ -9,6 +9,13 @@ struct FilmAnswer {
   private static let piece: Int64 = 256 << 10
 
   let film: Film
+  /// Asked before each piece; throws where the viewer's right has ended.
+  let mayGoOn: @Sendable () async throws -> Void
+
+  init(film: Film, mayGoOn: @escaping @Sendable () async throws -> Void = {}) {
+    self.film = film
+    self.mayGoOn = mayGoOn
+  }
 
   func response(to request: Request) -> Response {
     var headers: HTTPFields = [
@@ -30,12 +37,13 @@ struct FilmAnswer {
   private func answer(
     _ status: HTTPResponse.Status, _ range: Range<Int64>, _ headers: HTTPFields
   ) -> Response {
-    let film = film
+    let (film, mayGoOn) = (film, mayGoOn)
     return Response(
       status: status, headers: headers,
       body: ResponseBody(contentLength: range.count) { writer in
         var place = range.lowerBound
         while place < range.upperBound {
+          try await mayGoOn()
           let end = min(place + Self.piece, range.upperBound)
           try await writer.write(ByteBuffer(bytes: try await film.read(place..<end)))
           place = end

@@ -15,13 +15,13 @@ extension Console {
         .response(try Ear(for: try visit.actor), after: after)
     }
     // A request that comes here was not admitted as a socket: by its words, or by its sender.
-    routes.get("/cameras/{camera}/live", for: .signedIn) { _, visit in
-      _ = try await watched(try visit.id("camera"), by: try visit.actor)
+    routes.get("/cameras/{camera}/live", for: .signedIn, shows: .footage) { _, visit in
+      _ = try await watched(try visit.id("camera"), by: try visit.actor, .live)
       return Response(status: .upgradeRequired, headers: [.upgrade: "websocket"])
     }
-    routes.get("/cameras/{camera}/still.jpg", for: .signedIn, use: still)
+    routes.get("/cameras/{camera}/still.jpg", for: .signedIn, shows: .footage, use: still)
     routes.get("/cameras/{camera}/recorded", for: .signedIn, use: recorded)
-    routes.get("/cameras/{camera}/film.mp4", for: .signedIn, use: film)
+    routes.get("/cameras/{camera}/film.mp4", for: .signedIn, shows: .footage, use: film)
   }
 
   /// Decides whether a request becomes a live picture's socket.
@@ -30,14 +30,16 @@ extension Console {
     guard path.count == 3, path[0] == "cameras", path[2] == "live",
       let id = ID<Camera>(String(path[1])), let sensing,
       let request = Self.request(head), let signedIn = try? await signedIn(request),
-      let camera = try? await watched(id, by: signedIn.user.actor)
+      let camera = try? await watched(id, by: signedIn.user.actor, .live)
     else { return nil }
     // A camera without a small stream shows its main one, and has the main one's states.
     let role = camera.subAddress == nil ? .main : request.role
     let socket = LiveSocket(
       camera: id, role: role, video: sensing.video, states: sensing.states, hub: hub,
       world: world, ear: Ear(watching: signedIn.user),
-      isAdmitted: { await isAdmitted(signedIn, to: id) })
+      isAdmitted: { await isAdmitted(signedIn, to: id) },
+      begin: { try await looks.open(id, by: signedIn.user.id) },
+      end: { await looks.close(id, by: signedIn.user.id) })
     return { await socket.converse(on: $0) }
   }
 
@@ -50,7 +52,7 @@ extension Console {
 
   private func isAdmitted(_ signedIn: Visit.SignedIn, to camera: ID<Camera>) async -> Bool {
     guard await isAdmitted(signedIn) else { return false }
-    return (try? await watched(camera, by: signedIn.user.actor)) != nil
+    return (try? await watched(camera, by: signedIn.user.actor, .live)) != nil
   }
 
   private func admission(_ visit: Visit) throws -> @Sendable () async -> Bool {
@@ -71,13 +73,13 @@ extension Console {
     return Request(head: parts, body: .init(buffer: ByteBuffer()))
   }
 
-  /// The camera, where this person may watch it: a crew only that of its own call.
-  func watched(_ id: ID<Camera>, by actor: Actor) async throws -> Camera {
+  /// The camera, where this person may see that of it: a crew only what its own call is about.
+  func watched(_ id: ID<Camera>, by actor: Actor, _ look: Look) async throws -> Camera {
     let (camera, verdict) = try await store.read { tx in
       let camera = try tx.camera(id)
       let yard = try camera.yard.map { try tx.yard($0) }
-      let assignments = try tx.assignments(bringing: actor, to: camera)
-      return (camera, Policy.mayWatch(actor, camera, in: yard, assignments: assignments))
+      let call = try tx.call(of: actor)
+      return (camera, Policy.mayWatch(actor, camera, in: yard, call: call, look))
     }
     guard verdict.isAllowed else {
       throw Fault(.denied, "console.not-allowed", "this camera is for others")
@@ -93,7 +95,6 @@ extension Console {
   }
 
   @Sendable private func still(_ request: Request, _ visit: Visit) async throws -> Response {
-    let camera = try await watched(try visit.id("camera"), by: try visit.actor)
     let moment = try request.query["at"].map { text in
       guard let moment = OutsideNumber.moment(text) else {
         throw Fault(
@@ -101,8 +102,11 @@ extension Console {
       }
       return moment
     }
+    let (actor, look) = (try visit.actor, moment.map { Look.recorded(from: $0, to: $0) } ?? .live)
+    let camera = try await watched(try visit.id("camera"), by: actor, look)
     let width = min(1920, max(64, request.query.whole("width", in: 1...100_000) ?? 1280))
     let bytes = try await sense().stills.still(of: camera.id, at: moment, width: width)
+    try await looks.enter(look, of: camera.id, by: actor.user)
     return Response(
       status: .ok,
       headers: [.contentType: "image/jpeg", .cacheControl: "no-store"],
@@ -110,8 +114,10 @@ extension Console {
   }
 
   @Sendable private func recorded(_ request: Request, _ visit: Visit) async throws -> Response {
-    let camera = try await watched(try visit.id("camera"), by: try visit.actor)
     let span = try request.span(longest: 86_400)
+    let camera = try await watched(
+      try visit.id("camera"), by: try visit.actor,
+      .recorded(from: span.lowerBound, to: span.upperBound))
     let range = MediaTime(span.lowerBound)..<MediaTime(span.upperBound)
     let coverage = try await store.read {
       try RecordingArchive.coverage(of: camera.id, request.role, in: range, $0)
@@ -120,11 +126,18 @@ extension Console {
   }
 
   @Sendable private func film(_ request: Request, _ visit: Visit) async throws -> Response {
-    let camera = try await watched(try visit.id("camera"), by: try visit.actor)
     let span = try request.span(longest: 3_600)
+    let (actor, look) = (
+      try visit.actor, Look.recorded(from: span.lowerBound, to: span.upperBound)
+    )
+    let camera = try await watched(try visit.id("camera"), by: actor, look)
     let film = try await sense().footage.film(
       of: camera.id, role: request.role, from: span.lowerBound, to: span.upperBound)
-    return FilmAnswer(film: film).response(to: request)
+    try await looks.enter(look, of: camera.id, by: actor.user)
+    // A crew's right ends with its call, also in the midst of a film.
+    guard actor.role == .crew else { return FilmAnswer(film: film).response(to: request) }
+    let answer = FilmAnswer(film: film) { _ = try await watched(camera.id, by: actor, look) }
+    return answer.response(to: request)
   }
 }
 
@@ -162,19 +175,6 @@ extension Ear {
     self.init(
       topics: [user.role == .crew ? "assignment" : "camera"],
       unit: user.role == .crew ? user.unit : nil)
-  }
-}
-
-extension Connection {
-  /// The assignment that brings a crew to a camera: its own call at this camera or in its yard.
-  func assignments(bringing actor: Actor, to camera: Camera) throws -> [Assignment] {
-    guard actor.role == .crew, let unit = actor.unit,
-      let own = try assignmentUnderWay(of: unit)
-    else { return [] }
-    let incident = try incident(own.incident)
-    let isHere =
-      incident.camera == camera.id || (incident.yard != nil && incident.yard == camera.yard)
-    return isHere ? [own] : []
   }
 }
 

@@ -26,23 +26,43 @@ package struct LiveSocket: Sendable {
   /// What happens that may end a viewer's right.
   let ear: Ear
   let isAdmitted: @Sendable () async -> Bool
+  /// Enters the look in the journal; what throws shows nothing.
+  let begin: @Sendable () async throws -> Void
+  let end: @Sendable () async -> Void
 
   func converse(on socket: ConsoleChannel.Socket) async {
     try? await preferFresh(socket.channel)
     try? await socket.executeThenClose { inbound, outbound in
-      let heard = LastHeard(world.uptime())
-      let reason = try await withThrowingTaskGroup(of: WebSocketErrorCode.self) { group in
-        group.addTask { try await listen(to: inbound, answer: outbound, heard: heard) }
-        group.addTask { try await show(on: outbound) }
-        group.addTask { try await tellStates(on: outbound) }
-        group.addTask { try await ping(on: outbound) }
-        group.addTask { try await awaitSilence(heard) }
-        group.addTask { await awaitDismissal() }
-        defer { group.cancelAll() }
-        return try await group.next() ?? .normalClosure
+      guard (try? await begin()) != nil else {
+        socket.channel.writeAndFlush(WebSocketFrame.goodbye(.tryAgainLater), promise: nil)
+        return
       }
+      let outcome = await result { try await converse(inbound, outbound) }
+      await end()
       // Not by the writer: it waits for a viewer who may have stopped reading.
-      socket.channel.writeAndFlush(WebSocketFrame.goodbye(reason), promise: nil)
+      socket.channel.writeAndFlush(WebSocketFrame.goodbye(try outcome.get()), promise: nil)
+    }
+  }
+
+  private func result(
+    of body: () async throws -> WebSocketErrorCode
+  ) async -> Result<WebSocketErrorCode, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  private func converse(
+    _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ outbound: Outbound
+  ) async throws -> WebSocketErrorCode {
+    let heard = LastHeard(world.uptime())
+    return try await withThrowingTaskGroup(of: WebSocketErrorCode.self) { group in
+      group.addTask { try await listen(to: inbound, answer: outbound, heard: heard) }
+      group.addTask { try await show(on: outbound) }
+      group.addTask { try await tellStates(on: outbound) }
+      group.addTask { try await ping(on: outbound) }
+      group.addTask { try await awaitSilence(heard) }
+      group.addTask { await awaitDismissal() }
+      defer { group.cancelAll() }
+      return try await group.next() ?? .normalClosure
     }
   }
 
@@ -195,6 +215,11 @@ extension CameraState {
     case .off: "off"
     }
   }
+}
+
+extension WebSocketErrorCode {
+  /// 1013 of the registry of RFC 6455, 11.7.
+  fileprivate static var tryAgainLater: WebSocketErrorCode { .init(codeNumber: 1013) }
 }
 
 extension WebSocketFrame {

@@ -22,6 +22,8 @@ package struct Console: Sendable {
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
+  /// Enters looks at footage in the journal.
+  package let looks: FootageLooks
   let signInLimit: RateLimit
   let requestLimit: RateLimit
   let stillMap = StillMap()
@@ -45,6 +47,7 @@ package struct Console: Sendable {
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
     pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
     assets = try Self.assets(resources, settings, catalogue)
+    looks = FootageLooks(desk: desk, world: world)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }
@@ -90,6 +93,7 @@ package struct Console: Sendable {
     addCrew(to: routes)
     addRuleEditor(to: routes)
     addArchive(to: routes)
+    addJournal(to: routes)
   }
 
   /// The router, and what it declared.

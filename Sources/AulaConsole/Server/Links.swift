@@ -31,6 +31,8 @@ package enum Link: Hashable, Sendable {
   case unit(ID<Unit>)
   case newUnit
   case programme
+  case journal
+  case looks
   // The operator's screen, the crew's phone, live pictures
   case desk
   case incident(ID<Incident>)
@@ -64,6 +66,8 @@ package enum Link: Hashable, Sendable {
     case .unit(let id): "/units/\(id)"
     case .newUnit: "/units/new"
     case .programme: "/programme"
+    case .journal: "/journal"
+    case .looks: "/journal/looks"
     case .asset(let name): "/static/\(name)"
     default: placePath
     }

@@ -24,12 +24,21 @@ package enum Audience: Hashable, Sendable {
   }
 }
 
+/// What a route's answer holds, as far as the journal asks for it.
+package enum RouteContent: Hashable, Sendable {
+  case records
+  /// A camera's pictures, or the way to choose among them: each look is entered in the journal
+  /// before the answer leaves.
+  case footage
+}
+
 /// One declared route: a test walks them all, as everybody.
 package struct RouteDeclaration: Sendable {
   package let method: HTTPRequest.Method
   /// As `/yards/{yard}`.
   package let path: String
   package let audience: Audience
+  package let content: RouteContent
 }
 
 /// Where each page folder adds its routes. There is no way to add one without saying who may use
@@ -43,10 +52,10 @@ package final class Routes {
   }
 
   package func get(
-    _ path: String, for audience: Audience,
+    _ path: String, for audience: Audience, shows content: RouteContent = .records,
     use handler: @escaping @Sendable (Request, Visit) async throws -> Response
   ) {
-    add(.get, path, audience, handler)
+    add(.get, path, audience, content, handler)
   }
 
   /// A form of ours, checked: its token, where it came from, its length in bytes.
@@ -75,9 +84,11 @@ package final class Routes {
 
   private func add(
     _ method: HTTPRequest.Method, _ path: String, _ audience: Audience,
+    _ content: RouteContent = .records,
     _ handler: @escaping @Sendable (Request, Visit) async throws -> Response
   ) {
-    declared.append(RouteDeclaration(method: method, path: path, audience: audience))
+    declared.append(
+      RouteDeclaration(method: method, path: path, audience: audience, content: content))
     router.on(RouterPath(path), method: method) { request, visit -> Response in
       guard audience.admits(visit.user) else { return try Self.turnAway(request, visit) }
       return try await handler(request, visit)

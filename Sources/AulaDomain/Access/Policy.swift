@@ -7,6 +7,8 @@ package enum Verdict: Hashable, Sendable {
     case notYours = "not-yours"
     /// Only while the unit is on the incident.
     case notAssigned = "not-assigned"
+    /// Only from the alert on.
+    case tooEarly = "too-early"
   }
 
   case allowed
@@ -105,17 +107,32 @@ package enum Policy {
     }
   }
 
-  /// The live and the recorded picture. An inspector keeps passports: no pictures come with that,
-  /// but of the yards that are his.
+  /// Pictures of a camera. A crew sees those of its own call's yard while it is on the call, and
+  /// none from before the alert. An inspector keeps passports: no pictures come with that, but of
+  /// the yards that are the inspector's own.
   package static func mayWatch(
-    _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, assignments: [Assignment] = []
+    _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, call: CrewCall? = nil,
+    _ look: Look = .live
   ) -> Verdict {
     switch actor.role {
     case .operator, .administrator: .allowed
-    case .crew: isOn(actor, assignments)
+    case .crew: mayCrewWatch(actor, camera, call, look)
     case .inspector:
       .when(
         yard?.inspector == actor.user && yard != nil && camera.yard == yard?.id, else: .notYours)
+    }
+  }
+
+  private static func mayCrewWatch(
+    _ actor: Actor, _ camera: Camera, _ call: CrewCall?, _ look: Look
+  ) -> Verdict {
+    guard let call, isOn(actor, [call.assignment]).isAllowed, call.shows(camera) else {
+      return .denied(.notAssigned)
+    }
+    switch look {
+    case .live: return .allowed
+    case .recorded(let from, _): return .when(call.covers(from), else: .tooEarly)
+    case .archive: return .denied(.role)
     }
   }
 

@@ -74,8 +74,9 @@ extension Desk {
   }
 
   package func signOutEverywhere(_ user: ID<User>, by deed: Deed) async throws {
-    try await record("user.sign-out-everywhere", .user, user.rawValue, 0, by: deed) {
-      try $0.deleteSessions(of: user)
+    try await change { ledger in
+      try ledger.tx.deleteSessions(of: user)
+      try ledger.note("user.sign-out-everywhere", .user, user.rawValue, by: deed)
     }
   }
 
@@ -101,6 +102,7 @@ extension Desk {
     next.version = try nextVersion(after: user.version, of: "user \(user.login)")
     let written = next
     try await change { ledger in
+      try ledger.enterMismatch(of: .user, written.id.rawValue)
       try ledger.tx.update(written)
       let stays = written.enabled && written.role == .administrator
       if !stays, try ledger.tx.administrators(but: written.id) == 0 {
@@ -146,11 +148,15 @@ extension Desk {
       try ledger.tx.purgeSignIns(at: now, sessions)
       try ledger.tx.set(SignInFailures(), of: Self.subject(login: user.login))
       try ledger.tx.set(SignInFailures(), of: Self.subject(address: address))
-      if let renewed { try ledger.tx.setPassword(renewed, of: user.id, at: now) }
+      if let renewed {
+        try ledger.enterMismatch(of: .user, user.id.rawValue)
+        try ledger.tx.setPassword(renewed, of: user.id, at: now)
+      }
       try ledger.tx.openSession(token.hash, of: user.id, from: address, at: now)
       try ledger.note(
         "user.sign-in", .user, user.id.rawValue,
-        by: Deed(actor: user.id, channel: .console, at: now), ["address": .text(address)])
+        by: Deed(actor: user.id, channel: .console, at: now), binds: renewed != nil,
+        ["address": .text(address)])
     }
     return .welcome(user, token: token.text)
   }

@@ -59,6 +59,7 @@ extension Desk {
   ) async throws -> CameraRules {
     let written = try nextVersion(after: version, of: "the rules of camera \(camera)")
     return try await change { ledger in
+      try ledger.enterMismatch(of: .ruleset, camera.rawValue)
       let next = CameraRules(
         camera: camera, version: written, text: text, editedBy: deed.actor, editedAt: deed.at)
       if version == 0, try ledger.tx.ruleset(of: camera) == nil {
@@ -79,6 +80,7 @@ extension Desk {
   ) async throws -> Camera {
     let vault = vault
     return try await change { ledger in
+      try ledger.enterMismatch(of: .camera, camera.id.rawValue)
       let sealed = try ledger.tx.secret(of: camera.id)
       let known = sealed.map { sealed in
         Result { try CameraAccess(vault.open(sealed, at: camera.place)) }

@@ -118,8 +118,9 @@ extension Desk {
     _ write: @escaping @Sendable (any Connection) throws -> Void
   ) async throws {
     try await change { ledger in
+      try ledger.enterMismatch(of: noun, id)
       try write(ledger.tx)
-      try ledger.note(action, noun, id, version: version, by: deed)
+      try ledger.note(action, noun, id, version: version, by: deed, binds: true)
     }
   }
 }

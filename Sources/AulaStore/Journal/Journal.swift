@@ -41,6 +41,8 @@ package enum Journal {
     try tx.query(latest, [sequence, limit]).map(JournalEntry.init)
   }
 
+  package static func size(in tx: any Connection) throws -> Int { try tip(in: tx).size }
+
   /// How many entries there are, and the root over them.
   static func tip(in tx: any Connection) throws -> Frontier {
     guard let row = try tx.first(readTip) else { return Frontier() }

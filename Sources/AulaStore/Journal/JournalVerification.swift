@@ -11,13 +11,19 @@ package enum JournalDefect: Hashable, Sendable {
   case truncated(index: Int, size: Int)
   /// A head for this size is not signed by its key, or by none that is trusted.
   case unsigned(size: Int)
+  /// Heads are numbered without holes, and this one is gone; the one before it was for `size`.
+  case headMissing(number: Int, size: Int)
+  /// The head of this number is not the one that was signed: the next one, or a witness, names
+  /// another.
+  case headReplaced(number: Int, size: Int)
 
   /// The first entry that cannot be trusted.
   package var index: Int {
     switch self {
     case .missing(let index), .changed(let index): index
     case .rewritten(let index, _), .truncated(let index, _): index
-    case .unsigned(let size): max(0, size - 1)
+    case .unsigned(let size), .headMissing(_, let size), .headReplaced(_, let size):
+      max(0, size - 1)
     }
   }
 }
@@ -26,8 +32,10 @@ package struct JournalReport: Hashable, Sendable {
   /// Entries that were found good.
   package let size: Int
   package let root: [UInt8]
-  /// Signed heads that agreed, stored and witnessed ones.
+  /// Signed heads that agreed.
   package let heads: Int
+  /// Heads that were kept outside and agreed.
+  package let witnesses: Int
   /// The first defect; `nil` where all is well.
   package let defect: JournalDefect?
 }
@@ -43,16 +51,23 @@ extension Journal {
     _ store: Store, trusted: Set<[UInt8]>? = nil, witnessed: [SignedHead] = []
   ) async throws -> JournalReport {
     try await store.read { tx in
-      let heads = (try heads(in: tx) + witnessed).sorted { $0.size < $1.size }
-      var walk = JournalWalk(heads: heads, trusted: trusted)
-      walk.checkSignatures()
+      let stored = try heads(in: tx)
+      let known = Set(stored.map(\.head))
+      let strangers = Set(witnessed).subtracting(known)
+      let chain = HeadChain(stored: stored, trusted: trusted)
+      var walk = JournalWalk(heads: stored.map(\.head), witnesses: Array(strangers))
+      walk.defect = chain.unsigned(with: strangers)
+      walk.compareHeads()
       while walk.defect == nil {
         let rows = try tx.query(page, [walk.frontier.size, 1000])
         if rows.isEmpty { break }
         for row in rows where walk.defect == nil { walk.step(row) }
       }
       walk.finish(tip: try? tip(in: tx))
-      return walk.report
+      let defect = walk.defect ?? chain.broken(against: witnessed)
+      return JournalReport(
+        size: walk.frontier.size, root: walk.frontier.root, heads: walk.agreed.heads,
+        witnesses: walk.agreed.witnesses + known.intersection(witnessed).count, defect: defect)
     }
   }
 
@@ -61,29 +76,68 @@ extension Journal {
     """
 }
 
-private struct JournalWalk {
-  let heads: [SignedHead]
+/// The heads among themselves.
+private struct HeadChain {
+  let stored: [StoredHead]
   let trusted: Set<[UInt8]>?
+
+  /// The first head, or witness, that is not signed by a key that counts. A head that the next one
+  /// names is vouched for by it, whatever its key was.
+  func unsigned(with witnesses: Set<SignedHead>) -> JournalDefect? {
+    let loose = stored.indices.filter { place in
+      let next = place + 1 < stored.count ? stored[place + 1].head.link?.previous : nil
+      return next == nil || next != stored[place].head.digest
+    }
+    let heads = loose.map { stored[$0].head } + witnesses.sorted { $0.size < $1.size }
+    let bad = heads.first { !$0.isGenuine || trusted?.contains($0.publicKey) == false }
+    return bad.map { .unsigned(size: $0.size) }
+  }
+
+  /// The first place where the chain does not hold, or does not hold what a witness saw.
+  func broken(against witnesses: [SignedHead]) -> JournalDefect? {
+    var last: StoredHead?
+    for one in stored {
+      let (number, size) = ((last?.number ?? 0) + 1, last?.head.size ?? 0)
+      if one.number != number { return .headMissing(number: number, size: size) }
+      let digest = last?.head.digest ?? SignedHead.noPrevious
+      if let link = one.head.link, link.previous != digest {
+        return .headReplaced(number: max(1, number - 1), size: size)
+      }
+      last = one
+    }
+    return witnesses.lazy.compactMap(missing).first
+  }
+
+  private func missing(_ witness: SignedHead) -> JournalDefect? {
+    guard let number = witness.link?.number else { return nil }
+    guard number <= stored.count else {
+      return .headMissing(number: number, size: stored.last?.head.size ?? 0)
+    }
+    let kept = stored[number - 1].head
+    return kept == witness ? nil : .headReplaced(number: number, size: kept.size)
+  }
+}
+
+private struct JournalWalk {
+  private struct Mark {
+    let head: SignedHead
+    let isWitness: Bool
+  }
+
+  private let marks: [Mark]
   var frontier = Frontier()
   var defect: JournalDefect?
+  /// How many agreed.
+  private(set) var agreed = (heads: 0, witnesses: 0)
   /// The size of the last head that agreed.
   private var agreedSize = 0
-  private var agreedHeads = 0
+  private var passed = 0
 
-  init(heads: [SignedHead], trusted: Set<[UInt8]>?) {
-    self.heads = heads
-    self.trusted = trusted
-  }
-
-  var report: JournalReport {
-    JournalReport(
-      size: frontier.size, root: frontier.root, heads: agreedHeads, defect: defect)
-  }
-
-  mutating func checkSignatures() {
-    let bad = heads.first { !$0.isGenuine || trusted?.contains($0.publicKey) == false }
-    defect = bad.map { .unsigned(size: $0.size) }
-    compareHeads()
+  init(heads: [SignedHead], witnesses: [SignedHead]) {
+    marks =
+      (heads.map { Mark(head: $0, isWitness: false) }
+      + witnesses.map { Mark(head: $0, isWitness: true) })
+      .sorted { $0.head.size < $1.head.size }
   }
 
   mutating func step(_ row: Row) {
@@ -106,7 +160,7 @@ private struct JournalWalk {
 
   mutating func finish(tip: Frontier?) {
     guard defect == nil else { return }
-    let once = max(tip?.size ?? 0, heads.last?.size ?? 0)
+    let once = max(tip?.size ?? 0, marks.last?.head.size ?? 0)
     if once > frontier.size {
       defect = .truncated(index: frontier.size, size: once)
     } else if tip != frontier {
@@ -114,14 +168,15 @@ private struct JournalWalk {
     }
   }
 
-  private mutating func compareHeads() {
-    while defect == nil, agreedHeads < heads.count, heads[agreedHeads].size == frontier.size {
-      if heads[agreedHeads].root == frontier.root {
-        agreedSize = frontier.size
-        agreedHeads += 1
-      } else {
+  mutating func compareHeads() {
+    while defect == nil, passed < marks.count, marks[passed].head.size == frontier.size {
+      guard marks[passed].head.root == frontier.root else {
         defect = .rewritten(index: agreedSize, size: frontier.size)
+        return
       }
+      agreedSize = frontier.size
+      if marks[passed].isWitness { agreed.witnesses += 1 } else { agreed.heads += 1 }
+      passed += 1
     }
   }
 }

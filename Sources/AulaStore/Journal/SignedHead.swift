@@ -3,8 +3,21 @@ import Crypto
 import Foundation
 
 /// The journal's root at some size, signed: who holds one can prove later that the log before it
-/// was not changed or cut. It is made to be handed out.
+/// was not changed or cut. Each names the one before it, so that none can be taken out unseen. It
+/// is made to be handed out.
 package struct SignedHead: Hashable, Sendable {
+  /// A head's place in the chain.
+  package struct Link: Hashable, Sendable {
+    /// From 1, without holes.
+    package let number: Int
+    /// SHA-256 of the whole text of the head before; zeros in the first one.
+    package let previous: [UInt8]
+  }
+
+  static let noPrevious = [UInt8](repeating: 0, count: 32)
+
+  /// `nil` in a head from before heads were chained.
+  package let link: Link?
   package let size: Int
   package let root: [UInt8]
   package let signedAt: Timestamp
@@ -13,8 +26,14 @@ package struct SignedHead: Hashable, Sendable {
   package let signature: [UInt8]
 
   /// What is signed.
-  static func statement(size: Int, root: [UInt8], signedAt: Timestamp) -> String {
-    "aula journal\n\(size)\n\(hexadecimal(root))\n\(signedAt.microseconds)\n"
+  static func statement(
+    _ link: Link?, size: Int, root: [UInt8], signedAt: Timestamp
+  ) -> String {
+    let words = [String(size), hexadecimal(root), String(signedAt.microseconds)]
+    let lines =
+      link.map { ["aula journal 2", String($0.number)] + words + [hexadecimal($0.previous)] }
+      ?? ["aula journal"] + words
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// Signed by whom it names? Whether that key is to be trusted is the caller's question.
@@ -22,29 +41,64 @@ package struct SignedHead: Hashable, Sendable {
     guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
       return false
     }
-    let statement = Self.statement(size: size, root: root, signedAt: signedAt)
+    let statement = Self.statement(link, size: size, root: root, signedAt: signedAt)
     return key.isValidSignature(Data(signature), for: Data(statement.utf8))
   }
+
+  /// What the next head names this one by.
+  var digest: [UInt8] { sha256(Array(description.utf8)) }
 }
 
-/// As a file or a letter: six lines.
+/// As a file or a letter: eight lines; six where there is no link.
 extension SignedHead: LosslessStringConvertible {
   package var description: String {
-    Self.statement(size: size, root: root, signedAt: signedAt)
+    Self.statement(link, size: size, root: root, signedAt: signedAt)
       + "\(hexadecimal(publicKey))\n\(hexadecimal(signature))\n"
+  }
+
+  /// The same in one line, without its end.
+  package var line: String {
+    "aula-journal"
+      + description.dropFirst("aula journal".count).dropLast().replacing("\n", with: " ")
   }
 
   package init?(_ description: String) {
     let lines = description.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 7, lines[0] == "aula journal", lines[6].isEmpty,
-      let size = Int(lines[1]), size >= 0, let time = Int64(lines[3]),
-      let root = bytes(hexadecimal: lines[2], count: 32),
-      let publicKey = bytes(hexadecimal: lines[4], count: 32),
-      let signature = bytes(hexadecimal: lines[5], count: 64)
+    guard lines.last?.isEmpty == true else { return nil }
+    self.init(lines: lines.dropLast())
+  }
+
+  package init?(line: some StringProtocol) {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.first == "aula-journal" else { return nil }
+    // The second word is the form's number, or already the size.
+    let isChained = words.count == 8 && words[1] == "2"
+    let first: [Substring] = [isChained ? "aula journal 2" : "aula journal"]
+    self.init(lines: first + words.dropFirst(isChained ? 2 : 1).map { Substring($0) })
+  }
+
+  private init?(lines: [Substring]) {
+    switch (lines.first, lines.count) {
+    case ("aula journal 2", 8):
+      guard let number = Int(lines[1]), number > 0,
+        let previous = bytes(hexadecimal: lines[5], count: 32)
+      else { return nil }
+      self.init(
+        Link(number: number, previous: previous), Array(lines[2...4]), Array(lines[6...7]))
+    case ("aula journal", 6): self.init(nil, Array(lines[1...3]), Array(lines[4...5]))
+    default: return nil
+    }
+  }
+
+  private init?(_ link: Link?, _ said: [Substring], _ seal: [Substring]) {
+    guard let size = Int(said[0]), size >= 0, let time = Int64(said[2]),
+      let root = bytes(hexadecimal: said[1], count: 32),
+      let publicKey = bytes(hexadecimal: seal[0], count: 32),
+      let signature = bytes(hexadecimal: seal[1], count: 64)
     else { return nil }
     self.init(
-      size: size, root: root, signedAt: Timestamp(microseconds: time), publicKey: publicKey,
-      signature: signature)
+      link: link, size: size, root: root, signedAt: Timestamp(microseconds: time),
+      publicKey: publicKey, signature: signature)
   }
 }
 
@@ -61,85 +115,4 @@ func bytes(hexadecimal text: some StringProtocol, count: Int) -> [UInt8]? {
     bytes.append(byte)
   }
   return bytes
-}
-
-/// Signs the journal's heads: an Ed25519 key in `journal.key` below the data folder. Its public
-/// half lies beside it in `journal.pub`, for auditors.
-package struct JournalKey: Sendable {
-  private let key: Curve25519.Signing.PrivateKey
-
-  /// As `journal.pub` has it: 64 hexadecimal digits.
-  package static func publicKey(text: String) -> [UInt8]? {
-    bytes(hexadecimal: text.filter { !$0.isWhitespace }, count: 32)
-  }
-
-  package var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
-
-  /// Reads the key, or makes one where there is none.
-  package init(folder: String) throws {
-    let text = try KeyFile(path: "\(folder)/journal.key").text {
-      hexadecimal(Curve25519.Signing.PrivateKey().rawRepresentation) + "\n"
-    }
-    guard let raw = bytes(hexadecimal: text.dropLast(), count: 32),
-      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: raw)
-    else { throw KeyFile.unreadable("\(folder)/journal.key") }
-    self.key = key
-    try Data((hexadecimal(publicKey) + "\n").utf8)
-      .write(to: URL(filePath: "\(folder)/journal.pub"), options: .atomic)
-  }
-
-  func sign(size: Int, root: [UInt8], at time: Timestamp) throws -> SignedHead {
-    let statement = SignedHead.statement(size: size, root: root, signedAt: time)
-    return SignedHead(
-      size: size, root: root, signedAt: time, publicKey: publicKey,
-      signature: Array(try key.signature(for: Data(statement.utf8))))
-  }
-}
-
-extension Journal {
-  /// Signs the present end of the log and keeps the signature; a log that has not grown gives the
-  /// head that it has. To be called every few minutes, and when the server stops.
-  package static func signHead(
-    of store: Store, with key: JournalKey, in world: any World
-  ) async throws -> SignedHead {
-    try await store.write { tx in
-      let tip = try tip(in: tx)
-      if let row = try tx.first(headAt, [tip.size, key.publicKey]) { return try SignedHead(row) }
-      let head = try key.sign(size: tip.size, root: tip.root, at: world.now())
-      try tx.execute(
-        keepHead, [head.size, head.root, head.signedAt, head.publicKey, head.signature])
-      return head
-    }
-  }
-
-  /// The last head, to be handed to a witness.
-  package static func latestHead(in tx: any Connection) throws -> SignedHead? {
-    try tx.first(lastHead).map(SignedHead.init)
-  }
-
-  static func heads(in tx: any Connection) throws -> [SignedHead] {
-    try tx.query(allHeads).map(SignedHead.init)
-  }
-
-  private static let headAt = "select * from journal_head where size = $1 and public_key = $2"
-  private static let lastHead = "select * from journal_head order by size desc limit 1"
-  private static let allHeads = "select * from journal_head order by size"
-
-  /// A head by another key, from before the key was lost, is replaced.
-  private static let keepHead = """
-    insert into journal_head (size, root, signed_at, public_key, signature)
-    values ($1, $2, $3, $4, $5)
-    on conflict (size) do update set root = excluded.root, signed_at = excluded.signed_at,
-      public_key = excluded.public_key, signature = excluded.signature
-    """
-}
-
-extension SignedHead {
-  fileprivate init(_ row: Row) throws {
-    size = try row["size"]
-    root = try row["root"]
-    signedAt = try row["signed_at"]
-    publicKey = try row["public_key"]
-    signature = try row["signature"]
-  }
 }

@@ -3,17 +3,22 @@ struct Migration: Sendable {
   let number: Int
   let name: String
   let text: String
+  /// Binds the rows that are there to the journal, as they are. Whoever adds a column without a
+  /// null to a bound table sets it: the column belongs to the row's digest.
+  let bindsRows: Bool
 
   /// The embedder names a file's constant after it, with `_` for its first digit and for each `-`
   /// and `.`.
-  init(_ number: Int, _ name: String, _ bytes: [UInt8]) {
-    self.init(number, name, text: String(decoding: bytes, as: UTF8.self))
+  init(_ number: Int, _ name: String, _ bytes: [UInt8], bindsRows: Bool = false) {
+    self.init(
+      number, name, text: String(decoding: bytes, as: UTF8.self), bindsRows: bindsRows)
   }
 
-  init(_ number: Int, _ name: String, text: String) {
+  init(_ number: Int, _ name: String, text: String, bindsRows: Bool = false) {
     self.number = number
     self.name = name
     self.text = text
+    self.bindsRows = bindsRows
   }
 
   /// All of them, in order. A new file in migrations/ needs a line here; a test says so.
@@ -23,6 +28,7 @@ struct Migration: Sendable {
     Migration(3, "caller", PackageResources._003_caller_sql),
     Migration(4, "integrity", PackageResources._004_integrity_sql),
     Migration(5, "retention", PackageResources._005_retention_sql),
-    Migration(8, "alert-moment", PackageResources._008_alert_moment_sql),
+    Migration(6, "alert-moment", PackageResources._006_alert_moment_sql),
+    Migration(7, "trust", PackageResources._007_trust_sql, bindsRows: true),
   ]
 }

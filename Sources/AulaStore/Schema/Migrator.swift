@@ -21,8 +21,7 @@ package struct Migrator: Sendable {
     try await store.write { try $0.script(Self.ledger) }
     var applied: [String] = []
     for migration in migrations {
-      let now = world.now()
-      if try await store.write({ try apply(migration, at: now, in: $0) }) {
+      if try await store.write({ try apply(migration, in: $0, world) }) {
         applied.append(migration.fileName)
       }
     }
@@ -40,20 +39,22 @@ package struct Migrator: Sendable {
 
   /// Checked and done under one write lock: two processes may migrate at once.
   private func apply(
-    _ migration: Migration, at now: Timestamp, in tx: any Connection
+    _ migration: Migration, in tx: any Connection, _ world: any World
   ) throws -> Bool {
     let past = try Self.past(in: tx)
     try check(past)
     guard past.count < migration.number else { return false }
     do {
       try tx.script(migration.text)
+      if migration.bindsRows { try RowBinding.bindAll(in: tx, world: world) }
     } catch {
       throw Fault(
         .failed, "store.migration-failed",
         "migration \(migration.fileName) was not applied; the database is as it was before it",
         cause: error)
     }
-    try tx.execute(Self.remember, [migration.number, migration.name, migration.checksum, now])
+    try tx.execute(
+      Self.remember, [migration.number, migration.name, migration.checksum, world.now()])
     return true
   }
 

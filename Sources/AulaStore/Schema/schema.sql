@@ -51,11 +51,23 @@ create table journal_tip (
   frontier blob not null check (length(frontier) % 32 = 0)
 ) strict;
 
--- The tree's root at some sizes, signed: what is shown to a witness outside.
+-- Who looked at which camera's pictures, by day and by person.
+create index journal_entry_footage on journal_entry (entered_at, sequence)
+  where subject_noun = 'footage';
+create index journal_entry_footage_by_actor on journal_entry (actor, sequence)
+  where subject_noun = 'footage';
+
+-- The tree's root at some sizes, signed, in a chain: what is shown to a witness outside. Rows are
+-- only ever added: a number that is missing was taken out.
 create table journal_head (
-  size integer primary key check (size >= 0),
+  -- From 1, without holes.
+  number integer primary key check (number > 0),
+  size integer not null check (size >= 0),
   root blob not null check (length(root) = 32),
   signed_at integer not null,
+  -- SHA-256 of the whole text of the head before this one, zeros in the first; null in heads that
+  -- were signed before heads were chained.
+  previous blob check (length(previous) = 32),
   -- Ed25519 (RFC 8032).
   public_key blob not null check (length(public_key) = 32),
   signature blob not null check (length(signature) = 64)

@@ -15,8 +15,10 @@ struct VerifyCommand: AsyncParsableCommand {
       group, with --all every byte by its digest. Nothing is changed, and `aula serve` may run \
       meanwhile. Ends with 0 where all is whole, with 1 and the first bad entry where it is not.
 
-      Heads that were kept elsewhere (--head) find what somebody did who could write the database \
-      and read its key. Groups that an Aula without digests recorded are held by their form alone; \
+      Each account, camera, rule and other record is compared with what the log last said of it: a \
+      row that was written past the log is named. Heads that were kept elsewhere (--head, --heads, \
+      and the file of journal.headFile) find what somebody did who could write the database and \
+      read its key. Groups that an Aula without digests recorded are held by their form alone; \
       their number is told.
       """)
 
@@ -25,7 +27,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A public key to trust instead of journal.pub in the data folder.", valueName: "file"))
+      "A file of heads, one a line, beside that of journal.headFile.", valueName: "file"))
+  var heads: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A public key to trust instead of the one beside the journal's key.", valueName: "file"))
   var key: [String] = []
 
   @Flag(help: "Read every byte of the recordings.")
@@ -37,7 +44,12 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
-    let folder = DataFolder(path: try options.configuration().data)
+    let configuration = try options.configuration()
+    let folder = DataFolder(path: configuration.data)
+    let check = JournalCheck(
+      places: JournalPlaces(configuration), head: head, heads: heads, keys: key)
+    // Read before the log is: a head that is handed out meanwhile is not missed in it.
+    let witnesses = try check.witnesses()
     guard FileManager.default.fileExists(atPath: folder.database) else {
       throw Fault(.notFound, "verify.no-database", "\(folder.database): there is no database")
     }
@@ -51,57 +63,22 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     try await store.checkPages()
     let findings = Findings(
-      journal: try await Journal.verify(
-        store, trusted: try trusted(in: folder), witnessed: try head.map(Self.readHead)),
+      journal: try await check.run(on: store, witnesses),
       recordings: try await RecordingCheck(store: store, readsAll: all).run())
     print(json ? try findings.json : findings.lines)
     if !findings.isWhole { throw ExitCode(ExitStatus.refuted.rawValue) }
-  }
-
-  /// `nil`: each head is taken at its own word.
-  private func trusted(in folder: DataFolder) throws -> Set<[UInt8]>? {
-    let own = folder.path + "/journal.pub"
-    let isOwn = key.isEmpty && FileManager.default.fileExists(atPath: own)
-    let files = isOwn ? [own] : key
-    return files.isEmpty ? nil : Set(try files.map(Self.readKey))
-  }
-
-  private static func readKey(_ path: String) throws -> [UInt8] {
-    guard let key = JournalKey.publicKey(text: try read(path)) else {
-      throw Fault(
-        .invalid, "verify.bad-key", "\(path): expected 64 hexadecimal digits, as in journal.pub")
-    }
-    return key
-  }
-
-  private static func readHead(_ path: String) throws -> SignedHead {
-    guard let head = SignedHead(try read(path)) else {
-      throw Fault(.invalid, "verify.bad-head", "\(path): expected the six lines of a signed head")
-    }
-    return head
-  }
-
-  private static func read(_ path: String) throws -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw Fault(.notFound, "verify.no-file", "\(path) cannot be read", cause: error)
-    }
   }
 }
 
 /// What `aula verify` found, for people and for programs.
 struct Findings: Sendable {
-  let journal: JournalReport
+  let journal: JournalCheck.Report
   let recordings: RecordingCheck.Report
 
-  var isWhole: Bool { journal.defect == nil && recordings.defects.isEmpty }
+  var isWhole: Bool { journal.isWhole && recordings.defects.isEmpty }
 
   var lines: String {
-    var lines = ["journal     \(journal.size) entries, \(journal.heads) signed heads"]
-    if let defect = journal.defect {
-      lines.append("            BROKEN at entry \(defect.index): \(defect.words)")
-    }
+    var lines = journal.lines
     let span = "\(recordings.segments) files, \(recordings.groups) groups of pictures"
     lines.append("recordings  \(span)\(recordings.readsAll ? ", every byte" : "")")
     let seals = recordings.seals
@@ -122,14 +99,6 @@ struct Findings: Sendable {
   }
 
   private struct Page: Encodable {
-    struct Log: Encodable {
-      let entries: Int
-      let root: String
-      let heads: Int
-      let firstBad: Int?
-      let defect: String?
-    }
-
     struct Film: Encodable {
       let files: Int
       let groups: Int
@@ -142,7 +111,8 @@ struct Findings: Sendable {
     }
 
     let isWhole: Bool
-    let journal: Log
+    let journal: JournalCheck.Page
+    let rows: JournalCheck.RowPage
     let recordings: Film
   }
 
@@ -150,28 +120,13 @@ struct Findings: Sendable {
     get throws {
       let page = Page(
         isWhole: isWhole,
-        journal: .init(
-          entries: journal.size, root: journal.root.hexadecimal, heads: journal.heads,
-          firstBad: journal.defect?.index, defect: journal.defect?.words),
+        journal: journal.page, rows: journal.rowPage,
         recordings: .init(
           files: recordings.segments, groups: recordings.groups, everyByte: recordings.readsAll,
           groupsWithoutDigest: recordings.withoutDigest, sealed: recordings.seals.sealed,
           unsealed: recordings.unsealed, removed: recordings.seals.removed,
           defects: recordings.defects))
       return try page.jsonLine()
-    }
-  }
-}
-
-extension JournalDefect {
-  var words: String {
-    switch self {
-    case .missing: "the entry is missing"
-    case .changed: "the entry was changed"
-    case .rewritten(_, let size):
-      "entries from here to \(size) were rewritten: they do not come to what was signed"
-    case .truncated(_, let size): "the log once had \(size) entries and was cut here"
-    case .unsigned(let size): "the head of \(size) entries is not signed by a key that is trusted"
     }
   }
 }

@@ -10,6 +10,7 @@ struct Configuration: Equatable, Sendable {
   /// The first one is for who has not chosen.
   let languages: [Preferences.Language]
   let web: Web
+  let journal: Journal
   let recording: Recording
   let analysis: Analysis
   let live: Live
@@ -42,6 +43,7 @@ struct Configuration: Equatable, Sendable {
     ) { TimeZone.knownTimeZoneIdentifiers.contains($0) ? TimeZone(identifier: $0) : nil }
     languages = reader.choices("languages", Preferences.Language.allCases)
     web = Web(&reader)
+    journal = Journal(&reader)
     recording = Recording(&reader)
     analysis = Analysis(&reader)
     live = Live(&reader)

@@ -53,6 +53,18 @@ extension Configuration {
     }
   }
 
+  struct Journal: Equatable, Sendable {
+    /// `nil`: `journal.key` in the data folder.
+    let key: String?
+    /// `nil`: `journal.heads` beside the key.
+    let headFile: String?
+
+    init(_ reader: inout SettingReader) {
+      key = reader.optionalText("journal.key")
+      headFile = reader.optionalText("journal.headFile")
+    }
+  }
+
   struct Recording: Equatable, Sendable {
     /// `nil`: `recordings` below the data folder.
     let folder: String?

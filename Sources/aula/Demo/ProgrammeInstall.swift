@@ -30,20 +30,12 @@ extension Programme {
     guard isEmpty else { return nil }
     let deed = Deed.system(at: world.now())
     // Crews' accounts name their units, yards their inspectors: in this order.
-    try await begin(on: desk)
+    try await begin(on: desk, by: deed)
     let signIns = try await open(on: desk, in: world, by: deed)
-    let connected = connected(to: streams)
-    try await desk.store.write { tx in
-      for yard in yards { try tx.insert(yard) }
-      for building in buildings { try tx.insert(building) }
-      for camera in connected { try tx.insert(camera) }
-      try Journal.append(
-        JournalDraft(
-          actor: .system, action: "programme.install", subject: JournalSubject("programme"),
-          details: [
-            "yards": .number(Int64(yards.count)), "cameras": .number(Int64(cameras.count)),
-          ]), in: tx, world: world)
-    }
+    var places = RegistryBatch()
+    (places.yards, places.buildings) = (yards, buildings)
+    places.cameras = connected(to: streams)
+    try await desk.add(places, by: deed)
     for (camera, stream) in zip(showcase, streams) {
       if let rules = stream.rules {
         _ = try await desk.save(rules: rules, of: camera.id, version: 0, by: deed)
@@ -53,14 +45,13 @@ extension Programme {
   }
 
   /// The companies and crews, where they are not there yet.
-  func begin(on desk: Desk) async throws {
-    try await desk.store.write { tx in
-      guard try tx.cities().isEmpty else { return }
-      for town in Town.all { try tx.insert(town.city) }
-      for partner in partners { try tx.insert(partner) }
-      for agreement in agreements { try tx.insert(agreement) }
-      for crew in crews { try tx.insert(crew.unit) }
-    }
+  func begin(on desk: Desk, by deed: Deed) async throws {
+    guard try await desk.store.read({ try $0.cities().isEmpty }) else { return }
+    var companies = RegistryBatch()
+    companies.cities = Town.all.map(\.city)
+    (companies.partners, companies.agreements) = (partners, agreements)
+    companies.units = crews.map(\.unit)
+    try await desk.add(companies, by: deed)
   }
 
   /// An account for each person, with a password of its own.

@@ -1,22 +1,29 @@
 import AulaDomain
 import AulaStore
+import AulaVideo
 
 /// The data folder: the database and the keys.
 struct Archive: Sendable {
   let store: Store
   let vault: Vault
+  let heads: HeadFile
   private let key: JournalKey
   /// Held for as long as the archive is used.
   private let lock: DataLock
 
-  static func open(_ path: String, world: any World) async throws -> Archive {
+  /// `journal`: where its key and its heads lie; `nil`: in the data folder.
+  static func open(
+    _ path: String, journal: JournalPlaces? = nil, world: any World
+  ) async throws -> Archive {
+    let places = journal ?? JournalPlaces(data: path)
     let folder = DataFolder(path: path)
     try folder.make()
     let lock = try folder.lock()
     let store = try Store.open(path: folder.database)
     _ = try await Migrator().migrate(store, in: world)
     return Archive(
-      store: store, vault: try Vault(folder: path), key: try JournalKey(folder: path), lock: lock)
+      store: store, vault: try Vault(folder: path), heads: HeadFile(path: places.heads),
+      key: try JournalKey(path: places.key), lock: lock)
   }
 
   /// Rolls what was recorded to its end into the log: a recording that is lost later is missed.
@@ -30,7 +37,19 @@ struct Archive: Sendable {
 
   /// Writes down what the log is now, signed: whoever holds it can prove later that nothing before
   /// was changed.
+  @discardableResult
+  func sign(in world: any World) async throws -> SignedHead {
+    try await Journal.signHead(of: store, with: key, in: world)
+  }
+
+  /// Appends a head to the head file, which may lie on a mount that stalls. Throws
+  /// `journal.head-file`.
+  func handOut(_ head: SignedHead) async throws {
+    let heads = heads
+    try await onThread(named: "aula.heads") { Result { try heads.append(head) } }.get()
+  }
+
   func signHead(in world: any World) async throws {
-    _ = try await Journal.signHead(of: store, with: key, in: world)
+    try await handOut(try await sign(in: world))
   }
 }

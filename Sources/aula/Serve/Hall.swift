@@ -29,7 +29,8 @@ struct Hall: Sendable {
     self.configuration = configuration
     self.world = world
     Self.openFiles(for: configuration, logger)
-    archive = try await Archive.open(configuration.data, world: world)
+    archive = try await Archive.open(
+      configuration.data, journal: JournalPlaces(configuration), world: world)
     let hub = ChangeHub(world: world)
     let wake = Wake()
     desk = Desk(
@@ -116,7 +117,7 @@ struct Hall: Sendable {
       photos: PhotoQueue(), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
-      Runner(run: sealJournal), Runner(run: sealRecordings),
+      Runner(run: sealer.run), Runner(run: console.looks.run), Runner(run: sealRecordings),
       Runner(run: alarm.run, finish: alarm.finish), Runner(run: retention.run),
       Runner(run: pool.run), Runner(run: fleet.run), Runner(run: hub.run),
       console.application(onBound: announce),
@@ -133,8 +134,18 @@ struct Hall: Sendable {
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     // Not in the service: what ends by being cancelled writes nothing more.
+    do {
+      try await console.looks.finish()
+    } catch {
+      logger.error("which live looks have ended is not entered", metadata: ["why": "\(error)"])
+    }
     try await archive.sealRecordings(in: world)
-    try await archive.signHead(in: world)
+    await sealer.finish()
+  }
+
+  private var sealer: JournalSealer {
+    JournalSealer(
+      archive: archive, places: JournalPlaces(configuration), world: world, logger: logger)
   }
 
   /// One entry a minute, over the files of all cameras that ended meanwhile.
@@ -147,14 +158,6 @@ struct Hall: Sendable {
         // They are sealed the next time.
         logger.error("\(fault.message)", metadata: ["code": "\(fault.code)"])
       }
-    }
-  }
-
-  /// Signs the log's head every five minutes.
-  private func sealJournal() async throws {
-    while true {
-      try await world.sleep(for: .seconds(300))
-      try await archive.signHead(in: world)
     }
   }
 

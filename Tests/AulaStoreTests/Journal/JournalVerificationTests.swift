@@ -42,7 +42,7 @@ import Testing
     let head = try await Journal.signHead(of: store, with: key, in: world)
     let report = try await Journal.verify(store, trusted: [key.publicKey], witnessed: [head])
     #expect(
-      report == JournalReport(size: 8, root: head.root, heads: 3, defect: nil))
+      report == JournalReport(size: 8, root: head.root, heads: 2, witnesses: 1, defect: nil))
     #expect(try await Journal.verify(journal(0)).defect == nil)
   }
 

@@ -79,8 +79,18 @@ struct VerifyTests {
       let defects: [Defect]
     }
 
+    struct Rows: Decodable {
+      struct Defect: Decodable {
+        let noun: String
+        let label: String
+      }
+
+      let defects: [Defect]
+    }
+
     let isWhole: Bool
     let journal: Log
+    let rows: Rows
     let recordings: Film
   }
 
@@ -120,7 +130,8 @@ struct VerifyTests {
     }
   }
 
-  @Test func `a head that was kept elsewhere finds a log that was cut with its heads`() async throws
+  @Test func `a log that was cut with its heads is found by a head that was kept elsewhere`()
+    async throws
   {
     try await withPast { past in
       let store = try Store.open(path: DataFolder(path: past.folder.path).database)
@@ -128,14 +139,66 @@ struct VerifyTests {
       store.close()
       let kept = past.folder.appending(path: "head.txt")
       try #require(head).description.write(to: kept, atomically: true, encoding: .utf8)
-      try await past.write("delete from journal_entry")
-      try await past.write("delete from journal_tip")
-      try await past.write("delete from journal_head")
-      try await past.write("delete from segment_seal")
-      #expect(try await past.findings().status == 0)
+      for table in ["journal_entry", "journal_tip", "journal_head", "segment_seal"] {
+        try await past.write("delete from \(table)")
+      }
+      // The file that heads are handed out in lies in the data folder here, and is read by itself.
+      #expect(try page(try await past.findings()).journal.firstBad == 0)
+      try FileManager.default.removeItem(at: past.folder.appending(path: "journal.heads"))
+      let rows = try page(try await past.findings())
+      #expect(rows.journal.firstBad == nil && rows.rows.defects.count == 5)
       let answer = try await past.findings(all: true, ["--head", kept.path])
       #expect(answer.status == 1)
       #expect(try page(answer).journal.firstBad == 0)
+    }
+  }
+
+  @Test func `a row that was changed, put in or taken out past the log is named`() async throws {
+    let crimes = [
+      ("update unit set phone = '+7 700 000 00 00' where call_sign = 'П-3'", "П-3"),
+      (
+        """
+        insert into unit select 99, 1, 'П-9', kind, partner_id, duty, reserved_until_at,
+          out_of_service_reason, licence_expires_at, phone from unit where call_sign = 'П-1'
+        """, "П-9"
+      ),
+      ("delete from unit where call_sign = 'П-4'", ""),
+    ]
+    for (crime, label) in crimes {
+      try await withPast { past in
+        try await past.write(crime)
+        let answer = try await past.findings()
+        #expect(answer.status == 1)
+        let page = try page(answer)
+        #expect(page.journal.firstBad == nil && page.rows.defects.map(\.label) == [label])
+        #expect(page.rows.defects.map(\.noun) == ["unit"])
+      }
+    }
+  }
+
+  @Test func `key and heads lie where the settings say, and that they do is said`() async throws {
+    try await withTemporaryFolder { folder in
+      let vault = folder.appending(path: "vault")
+      try FileManager.default.createDirectory(at: vault, withIntermediateDirectories: true)
+      let data = folder.appending(path: "data").path
+      let key = vault.appending(path: "aula.key").path
+      let places = JournalPlaces(data: data, key: key)
+      let archive = try await Archive.open(data, journal: places, world: SystemWorld())
+      try await archive.signHead(in: SystemWorld())
+      archive.store.close()
+      let names = try FileManager.default.contentsOfDirectory(atPath: vault.path).sorted()
+      #expect(names == ["aula.key", "aula.pub", "journal.heads"])
+      let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      #expect(!FileManager.default.fileExists(atPath: data + "/journal.key"))
+      #expect(!places.keyLiesWithData && JournalPlaces(data: data).keyLiesWithData)
+      let words = ["verify", "--data", data]
+      let apart = try await BuiltProgram.run(words + ["--set", "journal.key=\(key)"])
+      #expect(apart.status == 0 && !apart.output.contains("in the data folder"), "\(apart)")
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+      await #expect(throws: Fault.self) {
+        _ = try await Archive.open(data, journal: places, world: SystemWorld())
+      }
     }
   }
 

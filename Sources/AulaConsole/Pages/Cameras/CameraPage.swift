@@ -29,11 +29,17 @@ extension Console {
       rules: Policy.mayEditRules(actor).isAllowed ? Link.rules(id).path : nil,
       picture: camera.isConnected && Policy.mayWatch(actor, camera, in: yard).isAllowed
         ? CameraModel.Picture(camera: "\(id)", still: Link.still(id).path) : nil,
-      ruleList: try await ruleList(id, visit),
+      ruleList: try await ruleList(id, visit), watchers: try await watchers(id, visit),
       probe: probe, problem: problem)
     return try page(
       "cameras/show", title: camera.name, model, for: visit,
       status: problem == nil ? .ok : .unprocessableContent)
+  }
+
+  private func watchers(_ id: ID<Camera>, _ visit: Visit) async throws -> CameraModel.Watchers? {
+    guard Policy.maySeeJournal(try visit.actor).isAllowed else { return nil }
+    return CameraModel.Watchers(
+      table: try await watchers(of: id, visit), all: Link.looks.with([("camera", "\(id)")]))
   }
 
   /// What the camera raises alerts for, in a line each.

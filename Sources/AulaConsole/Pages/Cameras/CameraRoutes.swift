@@ -15,6 +15,11 @@ struct CameraModel {
     let still: String
   }
 
+  struct Watchers {
+    let table: Table
+    let all: String
+  }
+
   let facts: [Fact]
   let streams: [Stream]
   let credentials: String
@@ -30,6 +35,8 @@ struct CameraModel {
   /// `nil` where there is none, or where it is for others.
   let picture: Picture?
   let ruleList: [Fact]
+  /// Who looked at its pictures of late, for who may read the journal.
+  let watchers: Watchers?
   let probe: String?
   let problem: String?
 }

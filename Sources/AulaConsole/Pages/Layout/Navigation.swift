@@ -38,7 +38,7 @@ enum Navigation {
       [
         ("yards", .yards), ("cameras", .cameras), ("partners", .partners), ("units", .units),
         ("users", .users), ("programme", .programme), ("incidents", .incidents), ("wall", .wall),
-        ("map", .map),
+        ("map", .map), ("journal", .journal),
       ]
     }
   }
