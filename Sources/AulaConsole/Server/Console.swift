@@ -21,6 +21,7 @@ package struct Console: Sendable {
   let catalogue: Catalogue
   let pages: Renderer
   let assets: StaticFiles
+  let crewShell: CrewShell
   let signInLimit: RateLimit
   let requestLimit: RateLimit
 
@@ -42,6 +43,7 @@ package struct Console: Sendable {
     catalogue = try Catalogue(folder: resources.appendingPathComponent("Strings"))
     pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
     assets = try Self.assets(resources, settings, catalogue)
+    crewShell = CrewShell(assets)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }

@@ -114,13 +114,22 @@ extension RecommendationJSON.Excluded {
 }
 
 struct LogJSON: Encodable {
+  /// When it happened.
   let at: Double
+  /// When it was entered, where that was noticeably later.
+  let receivedAt: Double?
+  /// Why what the crew's phone said is not taken as it stands, and what it said.
+  let doubt: String?
+  let toldAt: Double?
   /// Of the visitor's language, as on the incident's own page.
   let text: String
   let who: String
 
   init(_ line: LogLine, _ visit: Visit) {
-    at = line.at.seconds
+    at = line.time.at.seconds
+    receivedAt = line.time.isLate ? line.time.received.seconds : nil
+    doubt = line.time.doubt?.rawValue
+    toldAt = line.time.doubt == nil ? nil : line.time.told?.seconds
     text = LogWords.say(line, visit.text)
     who = LogWords.who(line, visit.text)
   }
