@@ -22,20 +22,22 @@ FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
-    "--autoplay-policy=no-user-gesture-required",
     "--lang=ru",
 ]
+# A desk may sound at once; a phone only after a touch.
+DESK_FLAGS = ["--autoplay-policy=no-user-gesture-required"]
 
 
 class Browser:
-    def __init__(self, base, width=1440, height=900):
+    def __init__(self, base, width=1440, height=900, flags=DESK_FLAGS, place=None):
+        """`place`: latitude and longitude that the browser says it is at; `None`: it does not say."""
         options = webdriver.ChromeOptions()
-        for flag in FLAGS + [f"--window-size={width},{height}"]:
+        for flag in FLAGS + flags + [f"--window-size={width},{height}"]:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         # Chromium's own positioning asks a server outside.
         options.add_experimental_option(
-            "prefs", {"profile.default_content_setting_values.geolocation": 2}
+            "prefs", {"profile.default_content_setting_values.geolocation": 1 if place else 2}
         )
         self.base = base
         self.driver = webdriver.Chrome(options=options)
@@ -43,6 +45,12 @@ class Browser:
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
         )
+
+        if place:
+            self.driver.execute_cdp_cmd(
+                "Emulation.setGeolocationOverride",
+                {"latitude": place[0], "longitude": place[1], "accuracy": 12},
+            )
 
     def sign_in(self, login, password):
         self.driver.get(self.base + "/sign-in")
@@ -59,20 +67,24 @@ class Browser:
             ActionChains(self.driver).send_keys(key).perform()
 
     def click(self, text):
-        """The visible button or link with this text, once there is one."""
+        """The visible button or link with this text, once there is one that can be pressed."""
         def press():
             found = self.buttons(text)
             if found:
+                self.reach(found[0])
                 found[0].click()
             return found
 
         self.until(f"«{text}» is there", press)
 
+    def reach(self, element):
+        """What one does before a press: nothing, at a desk."""
+
     def buttons(self, text):
         return [
             found
             for found in self.driver.find_elements(By.CSS_SELECTOR, "button, a.button")
-            if found.is_displayed() and found.text.strip().startswith(text)
+            if found.is_displayed() and found.is_enabled() and found.text.strip().startswith(text)
         ]
 
     def text(self, selector="body"):

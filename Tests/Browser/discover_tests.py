@@ -4,6 +4,8 @@ import unittest
 
 from camera_trouble_tests import CameraTroubleTests  # noqa: F401
 from crash_tests import CrashTests  # noqa: F401
+from crew_dead_zone_tests import CrewDeadZoneTests  # noqa: F401
+from crew_phone_tests import CrewPhoneTests  # noqa: F401
 from desk_sight_tests import DeskSightTests  # noqa: F401
 from desk_work_tests import DeskWorkTests  # noqa: F401
 from hostile_names_tests import HostileNamesTests  # noqa: F401

@@ -37,10 +37,11 @@ extension Request {
 /// When a button was pressed, by a phone's clock.
 enum DeviceTime {
   /// `nil` where the phone does not say.
-  static func moment(_ seconds: Double?) throws -> Timestamp? {
+  static func moment(_ seconds: Double?, _ name: String = "at") throws -> Timestamp? {
     guard let seconds else { return nil }
     guard let moment = Timestamp(unixSeconds: seconds) else {
-      throw Fault(.invalid, "console.bad-json", "at: expected Unix seconds from 1970 to 2199")
+      throw Fault(
+        .invalid, "console.bad-json", "\(name): expected Unix seconds from 1970 to 2199")
     }
     return moment
   }

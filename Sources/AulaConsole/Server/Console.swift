@@ -24,6 +24,7 @@ package struct Console: Sendable {
   let assets: StaticFiles
   /// Enters looks at footage in the journal.
   package let looks: FootageLooks
+  let crewShell: CrewShell
   let signInLimit: RateLimit
   let requestLimit: RateLimit
   let stillMap = StillMap()
@@ -48,6 +49,7 @@ package struct Console: Sendable {
     pages = try Renderer(folder: resources.appendingPathComponent("Templates"))
     assets = try Self.assets(resources, settings, catalogue)
     looks = FootageLooks(desk: desk, world: world)
+    crewShell = CrewShell(assets)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }

@@ -44,6 +44,18 @@ struct StaticFiles: Sendable {
     return Link.asset(name).path + version
   }
 
+  /// These scripts and styles and what they bring along, each once: what they name in quotes.
+  func brought(by names: [String]) -> [String] {
+    var found: Set<String> = []
+    var open = names
+    while let name = open.popLast() {
+      guard let file = files[name], found.insert(name).inserted else { continue }
+      let text = String(buffer: file.bytes)
+      open += text.matches(of: /"(?:\.\/)?([a-z][a-z-]*\.(?:js|css))"/).map { String($0.1) }
+    }
+    return found.sorted()
+  }
+
   func answer(_ name: String, _ request: Request) throws -> Response {
     guard let file = files[name] else {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")

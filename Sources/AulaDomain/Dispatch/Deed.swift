@@ -17,15 +17,23 @@ package struct Deed: Hashable, Sendable {
   /// By the clock of the actor's device, where it was told; a phone that was off line says when the
   /// button was pressed.
   package let deviceTime: Timestamp?
+  /// How far Aula's clock was ahead of the device's when the deed came in. The log alone keeps it.
+  package let deviceSkew: Duration?
+  /// Idempotency key: names one press of a button, however often it is sent. The log alone keeps
+  /// it.
+  package let key: String?
   /// By Aula's clock.
   package let at: Timestamp
 
   package init(
-    actor: ID<User>?, channel: Channel, deviceTime: Timestamp? = nil, at: Timestamp
+    actor: ID<User>?, channel: Channel, deviceTime: Timestamp? = nil,
+    deviceSkew: Duration? = nil, key: String? = nil, at: Timestamp
   ) {
     self.actor = actor
     self.channel = channel
     self.deviceTime = deviceTime
+    self.deviceSkew = deviceSkew
+    self.key = key
     self.at = at
   }
 

@@ -30,9 +30,12 @@ package struct Desk: Sendable {
 
   /// A deed of this moment.
   package func deed(
-    _ actor: ID<User>?, _ channel: Deed.Channel, deviceTime: Timestamp? = nil
+    _ actor: ID<User>?, _ channel: Deed.Channel, deviceTime: Timestamp? = nil,
+    deviceSkew: Duration? = nil, key: String? = nil
   ) -> Deed {
-    Deed(actor: actor, channel: channel, deviceTime: deviceTime, at: world.now())
+    Deed(
+      actor: actor, channel: channel, deviceTime: deviceTime, deviceSkew: deviceSkew, key: key,
+      at: world.now())
   }
 
   func change<Answer: Sendable>(

@@ -22,34 +22,33 @@ extension Desk {
   ) async throws -> (incident: Incident, assignments: [Assignment]) {
     try await change { ledger in
       let incident = try ledger.incident(incident, version: version)
-      return try ledger.dispatch(units, to: incident, by: ledger.inOrder(deed, incident))
+      let sent = try ledger.dispatch(units, to: incident, by: ledger.inOrder(deed, incident))
+      try ledger.tellCrews(of: incident.id)
+      return sent
     }
   }
 
   /// A crew's next step, or the desk's on its behalf.
   ///
-  /// A step that a phone sends again, having missed the answer, is answered and not made twice.
+  /// A step that a phone sends again, having missed the answer, is answered and not made twice: it
+  /// is known by the deed's key for as long as the log lasts, whatever came after it.
   package func move(
     _ assignment: ID<Assignment>, version: Int64, _ move: AssignmentMove, by deed: Deed
   ) async throws -> Assignment {
     try await change { ledger in
       let present = try ledger.tx.assignment(assignment)
+      if try ledger.hasEntered(deed, assignment) { return present }
       if present.isRepeat(of: move, seen: version, by: deed) { return present }
       try ledger.demand(version, is: present.version, of: "assignment \(assignment)")
       let incident = try ledger.tx.incident(present.incident)
       let deed = try ledger.inOrder(deed, incident)
       if case .dispatch = move {
         let sent = try ledger.dispatch([present.unit], to: incident, by: deed)
+        try ledger.tellCrews(of: incident.id)
         return sent.assignments[0]
       }
-      if case .takeBack = move { return try ledger.takeBack(present, by: deed) }
-      let next = try ledger.decide { () throws(DispatchError) in
-        try present.applying(move, by: deed)
-      }
-      try ledger.write(next, move.name, by: deed)
-      if next.state.isEnded, present.state.isUnderWay {
-        try ledger.release(next.unit, after: move, by: deed)
-      }
+      let next = try ledger.step(present, move, by: deed)
+      try ledger.tellCrews(of: incident.id)
       return next
     }
   }
@@ -107,6 +106,7 @@ extension Desk {
       incident.note = note
       try ledger.write(
         incident, "amend", by: deed, ["kind": .text(kind.rawValue), "note": .text(note)])
+      try ledger.tellCrews(of: incident.id)
       return incident
     }
   }

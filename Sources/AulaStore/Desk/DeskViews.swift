@@ -2,14 +2,17 @@ package import AulaDomain
 
 /// One line of a record's log, for people.
 package struct LogLine: Hashable, Sendable {
+  /// When it was entered, by Aula's clock.
   package let at: Timestamp
   /// Whose name; `nil`: Aula itself.
   package let actor: String?
   /// A stable code, `assignment.arrive`.
   package let action: String
   package let channel: Deed.Channel
-  /// By the device's clock, where it was told.
-  package let deviceTime: Timestamp?
+  /// When it happened, which may be before `at`: a phone sends late what was pressed out of reach.
+  package let time: StepTime
+  /// Whose step it is, where it is one.
+  package let assignment: ID<Assignment>?
   /// Of which unit, where it is about one.
   package let unit: String?
   /// A code of the domain, or what somebody typed, or both: `animal: a dog`.
@@ -57,6 +60,7 @@ package struct CrewView: Sendable {
   package let assignment: Assignment?
   package let incident: Incident?
   package let yard: Yard?
+  package let city: City?
   package let buildings: [Building]
   package let camera: Camera?
   package let alerts: [Alert]
@@ -124,9 +128,10 @@ extension Desk {
       let unit = try tx.unit(unit)
       let assignment = try tx.assignmentUnderWay(of: unit.id)
       let incident = try assignment.map { try tx.incident($0.incident) }
+      let yard = try incident?.yard.map { try tx.yard($0) }
       return CrewView(
-        unit: unit, assignment: assignment, incident: incident,
-        yard: try incident?.yard.map { try tx.yard($0) },
+        unit: unit, assignment: assignment, incident: incident, yard: yard,
+        city: try yard.flatMap { yard in try tx.cities().first { $0.id == yard.city } },
         buildings: try incident?.yard.map { try tx.buildings(of: $0) } ?? [],
         camera: try incident?.camera.map { try tx.camera($0) },
         alerts: try incident.map { try tx.alerts(of: $0.id) } ?? [],

@@ -25,6 +25,8 @@ struct Ledger {
     }
     details["channel"] = .text(deed.channel.rawValue)
     if let device = deed.deviceTime { details["device"] = .number(device.microseconds) }
+    if let skew = deed.deviceSkew { details["skew"] = .number(skew.microseconds) }
+    if let key = deed.key { details["key"] = .text(key) }
     try Journal.append(
       JournalDraft(
         actor: deed.actor.map { .user($0) } ?? .system, action: action,

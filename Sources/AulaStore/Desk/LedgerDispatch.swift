@@ -36,6 +36,24 @@ extension Ledger {
     return incident
   }
 
+  /// Whether this press is in the log of the assignment already.
+  func hasEntered(_ deed: Deed, _ assignment: ID<Assignment>) throws -> Bool {
+    guard let key = deed.key, let actor = deed.actor else { return false }
+    let subject = JournalSubject(noun: Change.Noun.assignment.rawValue, id: assignment.rawValue)
+    return try Journal.entries(of: subject, in: tx).contains {
+      $0.draft.actor == .user(actor) && $0.draft.details["key"] == .text(key)
+    }
+  }
+
+  /// What the phones of the crews on an incident show has changed: its words, or how another crew
+  /// stands.
+  mutating func tellCrews(of incident: ID<Incident>) throws {
+    for one in try tx.assignments(of: incident) where one.state.isUnderWay {
+      tell(
+        .assignment, one.id.rawValue, version: one.version, incident: incident, unit: one.unit)
+    }
+  }
+
   func recommendation(for incident: Incident) throws -> Recommendation? {
     guard let place = incident.place else { return nil }
     return Recommendation(
@@ -157,6 +175,19 @@ extension Ledger {
     try note(
       "incident.\(action)", .incident, incident.id.rawValue, version: incident.version, by: deed,
       incident: incident.id, details)
+  }
+
+  /// One step of a crew that was sent, and what it means for the unit.
+  mutating func step(
+    _ present: Assignment, _ move: AssignmentMove, by deed: Deed
+  ) throws -> Assignment {
+    if case .takeBack = move { return try takeBack(present, by: deed) }
+    let next = try decide { () throws(DispatchError) in try present.applying(move, by: deed) }
+    try write(next, move.name, by: deed)
+    if next.state.isEnded, present.state.isUnderWay {
+      try release(next.unit, after: move, by: deed)
+    }
+    return next
   }
 
   /// Takes the last step back; the log keeps which one it was, and when it was entered.

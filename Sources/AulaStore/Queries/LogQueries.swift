@@ -70,19 +70,34 @@ extension Connection {
     }
     var callSigns: [Int64: String] = [:]
     for row in try query(selectCallSigns) { callSigns[try row["id"]] = try row["call_sign"] }
-    return entries.map { LogLine($0, names: names, callSigns: callSigns) }
+    var sent: [JournalSubject: Timestamp] = [:]
+    for entry in entries where entry.draft.action == "assignment.dispatch" {
+      sent[entry.draft.subject] = entry.enteredAt
+    }
+    return entries.map {
+      LogLine($0, names: names, callSigns: callSigns, dispatched: sent[$0.draft.subject])
+    }
   }
 }
 
 extension LogLine {
-  fileprivate init(_ entry: JournalEntry, names: [String: String], callSigns: [Int64: String]) {
+  fileprivate init(
+    _ entry: JournalEntry, names: [String: String], callSigns: [Int64: String],
+    dispatched: Timestamp?
+  ) {
     let details = entry.draft.details
     at = entry.enteredAt
     latest = entry.enteredAt
     actor = names[entry.draft.actor.description]
     action = entry.draft.action
     channel = details["channel"]?.text.flatMap(Deed.Channel.init) ?? .system
-    deviceTime = details["device"]?.number.map(Timestamp.init(microseconds:))
+    let subject = entry.draft.subject
+    assignment =
+      subject.noun == Change.Noun.assignment.rawValue ? subject.id.map { ID(rawValue: $0) } : nil
+    time = StepTime(
+      told: details["device"]?.number.map(Timestamp.init(microseconds:)),
+      skew: details["skew"]?.number.map { .microseconds($0) }, received: entry.enteredAt,
+      dispatched: dispatched)
     unit = details["unit"]?.number.flatMap { callSigns[$0] }
     let said = ["cause", "disposition", "undone", "reason", "note"].compactMap { details[$0]?.text }
       .filter { !$0.isEmpty }

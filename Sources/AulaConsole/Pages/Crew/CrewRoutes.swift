@@ -1,5 +1,6 @@
 import AulaDomain
 import AulaStore
+import Foundation
 import Hummingbird
 import NIOCore
 
@@ -10,14 +11,18 @@ extension Console {
     }
     routes.get("/api/duty", for: .only([.crew])) { _, visit in
       let unit = try unit(of: visit)
-      return try .json(DutyJSON(try await desk.crewView(of: unit), visit))
+      return try .json(DutyJSON(try await desk.crewView(of: unit), now: world.now(), visit))
     }
+    routes.get("/duty/alerts/{alert}/frame.jpg", for: .only([.crew])) { _, visit in
+      try await alertFrame(visit)
+    }
+    addCrewShell(to: routes)
     routes.send(.post, "/api/units/{unit}/duty", for: .only([.crew, .operator])) {
       body, _, visit in try await setDuty(body, visit)
     }
     routes.send(.post, "/api/units/{unit}/position", for: .only([.crew])) { body, _, visit in
       let actor = try visit.actor
-      let unit = try await store.read { [id = try visit.id("unit", of: Unit.self)] in
+      let unit = try await store.read { [id = try visit.id("unit", of: AulaDomain.Unit.self)] in
         try $0.unit(id)
       }
       try visit.require(Policy.mayReportPosition(actor, of: unit))
@@ -28,16 +33,43 @@ extension Console {
     }
   }
 
-  private func unit(of visit: Visit) throws -> ID<Unit> {
+  private func unit(of visit: Visit) throws -> ID<AulaDomain.Unit> {
     guard let unit = try visit.actor.unit else {
       throw Fault(.denied, "console.not-allowed", "this account belongs to no unit")
     }
     return unit
   }
 
+  /// The picture of an alert of the crew's own call, as it was seen when the rule was completed.
+  private func alertFrame(_ visit: Visit) async throws -> Response {
+    let unit = try unit(of: visit)
+    let id = try visit.id("alert", of: Alert.self)
+    let alerts = try await desk.crewView(of: unit).alerts
+    guard let alert = alerts.first(where: { $0.id == id }) else {
+      throw Fault(.denied, "console.not-allowed", "this alert is not of the crew's call")
+    }
+    return Response(
+      status: .ok, headers: [.contentType: "image/jpeg", .cacheControl: "no-store"],
+      body: .init(byteBuffer: ByteBuffer(bytes: try await frame(of: alert))))
+  }
+
+  /// The frame that was kept with the alert; of the recording where that file is not there.
+  private func frame(of alert: Alert) async throws -> [UInt8] {
+    let folder = settings.dataFolder.appendingPathComponent("pictures")
+    if let path = alert.picture,
+      let data = try? Data(contentsOf: folder.appendingPathComponent(path))
+    {
+      return [UInt8](data)
+    }
+    guard let sensing else {
+      throw Fault(.unavailable, "console.no-video", "this process has no cameras: ask a node")
+    }
+    return try await sensing.stills.still(of: alert.camera, at: alert.lastSeen, width: 960)
+  }
+
   private func setDuty(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
     let actor = try visit.actor
-    let unit = try await store.read { [id = try visit.id("unit", of: Unit.self)] in
+    let unit = try await store.read { [id = try visit.id("unit", of: AulaDomain.Unit.self)] in
       try $0.unit(id)
     }
     try visit.require(Policy.maySetDuty(actor, of: unit))
@@ -46,60 +78,6 @@ extension Console {
       of: unit.id, version: wish.version, try wish.known,
       by: desk.deed(actor.user, actor.role == .crew ? .app : .console))
     return try .json(UnitJSON(next, visit))
-  }
-}
-
-/// All that a crew's phone shows: one call, and nothing more about anyone than it needs.
-private struct DutyJSON: Encodable {
-  struct Call: Encodable {
-    let id: String
-    let version: Int64
-    let state: String
-    let incident: IncidentJSON
-    let yard: YardJSON?
-    let camera: NamedJSON?
-    /// Latitude and longitude.
-    let place: [Double]?
-    let others: [IncidentJSON.UnitStateJSON]
-  }
-
-  struct Past: Encodable {
-    let number: Int
-    let kind: String
-    let state: String
-    let endedAt: Double?
-  }
-
-  let unit: UnitJSON
-  /// One at most.
-  let assignments: [Call]
-  /// Of the last day.
-  let past: [Past]
-
-  init(_ view: CrewView, _ visit: Visit) {
-    unit = UnitJSON(view.unit, visit)
-    past = view.past.map {
-      Past(
-        number: $0.number, kind: $0.kind.rawValue, state: $0.assignment.state.rawValue,
-        endedAt: $0.assignment.endedAt?.seconds)
-    }
-    guard let assignment = view.assignment, let incident = view.incident else {
-      assignments = []
-      return
-    }
-    assignments = [
-      Call(
-        id: assignment.id.description, version: assignment.version,
-        state: assignment.state.rawValue,
-        incident: IncidentJSON(
-          incident, crews: [], camera: view.camera?.name, yard: nil, deadline: nil),
-        yard: view.yard.map { YardJSON($0, visit) },
-        camera: view.camera.map { NamedJSON(id: $0.id.description, name: $0.name) },
-        place: incident.place?.pair,
-        others: view.others.map {
-          .init(callSign: $0.callSign, state: $0.assignment.state.rawValue)
-        })
-    ]
   }
 }
 
@@ -130,11 +108,11 @@ private struct PositionBody: Decodable {
   let at: Double?
 
   /// A phone's clock that runs ahead must not make its place last for ever.
-  func position(now: Timestamp) throws -> Unit.Position {
+  func position(now: Timestamp) throws -> AulaDomain.Unit.Position {
     if let accuracy, !(0...50_000_000).contains(accuracy) {
       throw Fault(.invalid, "console.bad-json", "accuracy: expected metres, at least 0")
     }
-    return Unit.Position(
+    return AulaDomain.Unit.Position(
       point: GeoPoint(latitude: lat, longitude: lon), accuracy: accuracy,
       at: min(try DeviceTime.moment(at) ?? now, now))
   }

@@ -8,6 +8,8 @@ struct IncidentPage {
     let time: String
     let full: String
     let machine: String
+    /// That it was heard of later, that the phone's clock is not to be believed.
+    let moment: String?
     let text: String
     let who: String
   }
@@ -52,16 +54,29 @@ struct IncidentPage {
 }
 
 extension IncidentPage {
+  /// A step's time as the crew's phone told it, with what there is to say of that.
+  private static func cell(
+    _ entered: Timestamp?, _ step: StepTime?, _ clock: LocalTime, _ text: Texts
+  ) -> Cell {
+    guard let entered else { return Cell("—") }
+    guard let step else { return Cell(clock.time(entered)) }
+    return Cell(clock.time(step.at), note: LogWords.moment(step, clock, text))
+  }
+
   private static func crews(_ view: IncidentView, _ clock: LocalTime, _ text: Texts) -> Table {
-    func cell(_ moment: Timestamp?) -> Cell { Cell(moment.map { clock.time($0) } ?? "—") }
     let steps = ["dispatched", "acknowledged", "en-route", "on-scene", "ended"]
     let columns = ["crew"] + steps + ["outcome"]
     let rows = view.crews.filter { $0.assignment.dispatchedAt != nil }.map { crew in
       let one = crew.assignment
-      let times = [
-        one.dispatchedAt, one.acknowledgedAt, one.enRouteAt, one.onSceneAt, one.endedAt,
+      let times: [(Timestamp?, [String])] = [
+        (one.dispatchedAt, ["dispatch"]), (one.acknowledgedAt, ["acknowledge"]),
+        (one.enRouteAt, ["set-off"]), (one.onSceneAt, ["arrive"]),
+        (one.endedAt, ["clear", "decline", "cancel", "be-unable"]),
       ]
-      return [Cell(crew.callSign)] + times.map(cell)
+      let cells = times.map { entered, moves in
+        cell(entered, view.log.last { $0.isStep(of: one.id, moves) }?.time, clock, text)
+      }
+      return [Cell(crew.callSign)] + cells
         + [
           Cell(
             text("assignmentState.\(one.state.rawValue)"),
@@ -74,11 +89,18 @@ extension IncidentPage {
   }
 }
 
+extension LogLine {
+  fileprivate func isStep(of id: ID<Assignment>, _ moves: [String]) -> Bool {
+    assignment == id && moves.contains { action == "assignment.\($0)" }
+  }
+}
+
 extension IncidentPage.Line {
   init(_ line: LogLine, _ clock: LocalTime, _ visit: Visit) {
-    time = clock.time(line.at)
-    full = clock.full(line.at)
-    machine = LocalTime.machine(line.at)
+    time = clock.time(line.time.at)
+    full = clock.full(line.time.at)
+    machine = LocalTime.machine(line.time.at)
+    moment = LogWords.moment(line.time, clock, visit.text)
     text = LogWords.say(line, clock)
     who = LogWords.who(line, visit.text)
   }

@@ -88,9 +88,10 @@ extension Console {
     }
     try visit.require(Policy.mayMove(actor, present, move))
     let isCrew = actor.role == .crew
-    let deed = desk.deed(
-      actor.user, isCrew ? .app : wish.isDesk ? .console : .radio,
-      deviceTime: isCrew ? try DeviceTime.moment(wish.at) : nil)
+    let deed =
+      isCrew
+      ? try wish.press.deed(of: actor, desk)
+      : desk.deed(actor.user, wish.isDesk ? .console : .radio)
     let next = try await desk.move(present.id, version: wish.version, move, by: deed)
     let sign = try await store.read { try $0.unit(next.unit).callSign }
     return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign, visit)))
@@ -156,8 +157,18 @@ struct AssignmentBody: Decodable {
   let move: String
   let reason: String?
   let note: String?
-  /// When the button was pressed, by the phone's clock, Unix seconds.
-  let at: Double?
+  let press: Press
+
+  private enum CodingKeys: CodingKey { case version, move, reason, note }
+
+  init(from decoder: any Decoder) throws {
+    let body = try decoder.container(keyedBy: CodingKeys.self)
+    version = try body.decode(Int64.self, forKey: .version)
+    move = try body.decode(String.self, forKey: .move)
+    reason = try body.decodeIfPresent(String.self, forKey: .reason)
+    note = try body.decodeIfPresent(String.self, forKey: .note)
+    press = try Press(from: decoder)
+  }
 
   /// The desk's own doing, on nobody's behalf.
   var isDesk: Bool { ["dispatch", "cancel", "takeBack"].contains(move) }

@@ -27,6 +27,18 @@ enum LogWords {
     return line.channel == .radio ? text("log.by-radio", ["name": name]) : name
   }
 
+  /// What there is to say of the moment beside the moment itself: that it was heard of later, that
+  /// the phone's clock is not to be believed; `nil`: nothing.
+  static func moment(_ time: StepTime, _ clock: LocalTime, _ text: Texts) -> String? {
+    let received =
+      time.isLate ? text("log.received", ["time": clock.time(time.received)]) : nil
+    let doubt = time.doubt.map { doubt in
+      text("log.doubt.\(doubt.rawValue)", ["time": time.told.map { clock.time($0) } ?? "—"])
+    }
+    let words = [received, doubt].compactMap { $0 }
+    return words.isEmpty ? nil : words.joined(separator: "; ")
+  }
+
   /// Why a crew declined, was called off, or is out of service.
   static func say(_ words: String, _ text: Texts) -> String { say(words, reasons, text) }
 

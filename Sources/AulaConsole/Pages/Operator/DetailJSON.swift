@@ -114,14 +114,23 @@ extension RecommendationJSON.Excluded {
 }
 
 struct LogJSON: Encodable {
+  /// When it happened.
   let at: Double
+  /// When it was entered, where that was noticeably later.
+  let receivedAt: Double?
+  /// Why what the crew's phone said is not taken as it stands, and what it said.
+  let doubt: String?
+  let toldAt: Double?
   /// Of the visitor's language, as on the incident's own page.
   let text: String
   let who: String
 
   /// `clock`: of the yard's zone.
   init(_ line: LogLine, _ clock: LocalTime) {
-    at = line.at.seconds
+    at = line.time.at.seconds
+    receivedAt = line.time.isLate ? line.time.received.seconds : nil
+    doubt = line.time.doubt?.rawValue
+    toldAt = line.time.doubt == nil ? nil : line.time.told?.seconds
     text = LogWords.say(line, clock)
     who = LogWords.who(line, clock.texts)
   }

@@ -1,110 +1,104 @@
 // The crew's phone: one assignment, one large button. It works without a connection: what was pressed
 // is kept with the time of the phone, marked, and sent in order.
 
+import * as box from "./crew-box.js";
+import { showButtons, showFree, showOutReasons } from "./crew-buttons.js";
+import { CrewPicture, frameOf } from "./crew-frame.js";
+import { CrewMap } from "./crew-map.js";
+import { show } from "./crew-parts.js";
+import * as queue from "./crew-queue.js";
+import { Ring } from "./crew-ring.js";
+import * as sections from "./crew-sections.js";
+import "./crew-leave.js";
 import { boot, byId, h } from "./dom.js";
-import { LivePlayer } from "./player.js";
-import { Changes, Refusal, read, send } from "./server.js";
+import { Changes, Refusal, send } from "./server.js";
 import { words } from "./words.js";
 
-const place = `aula.duty.${boot.me.id}`;
-const next = { dispatched: "acknowledge", acknowledged: "setOff", "en-route": "arrive", "on-scene": "clear" };
-const after = {
-  acknowledge: "acknowledged", setOff: "en-route", arrive: "on-scene", clear: "cleared",
-  decline: "declined", beUnable: "unable",
-};
-const outReasons = ["vehicle", "refuelling", "break", "paperwork", "on-another-call"];
-const declineReasons = ["too-far", "on-another-call", "vehicle", "shift-ends", "other"];
-
-const kept = JSON.parse(localStorage.getItem(place) ?? "null") ?? {};
-let duty = kept.duty ?? null;
-let waiting = kept.waiting ?? [];
-let isSending = false;
-let player = null;
+const ended = ["cleared", "declined", "cancelled", "unable"];
+const main = byId("crew");
+let past = [];
 let refusal = "";
-let downSince = null;
+let isUp = false;
+let wasUp = false;
 let choosing = false;
-
-const save = () => localStorage.setItem(place, JSON.stringify({ duty, waiting }));
-const queued = (id) => waiting.filter((one) => one.assignment === id);
+let isOld = false;
+/** Where this phone is: `{ point, accuracy, at }`, if it says so. */
+let here = null;
+/** The picture and the map of the present call. */
+let open = null;
+const ring = new Ring(() => drawSound());
 
 /** The state that the crew sees: the server's, and what was pressed since. */
-function stateOf(assignment) {
-  const last = queued(assignment.id).at(-1);
-  return last ? after[last.move] : assignment.state;
+function stateOf(call) {
+  const last = queue.queued(call.id).at(-1);
+  return last ? queue.after[last.move] : call.state;
 }
 
-function current() {
-  return duty?.assignments.find((one) => !["cleared", "declined", "cancelled", "unable"].includes(stateOf(one))) ?? null;
-}
+const current = (kept) => kept.duty?.assignments.find((one) => !ended.includes(stateOf(one))) ?? null;
 
 // Sending
 
+const flow = {
+  load,
+  onChange: draw,
+  onSignedOut: signIn,
+};
+
 function press(move, extra = {}) {
-  const assignment = current();
-  if (!assignment) return;
+  const call = current(box.kept());
+  if (!call) return;
   refusal = "";
   choosing = false;
-  navigator.vibrate?.(30);
-  waiting.push({ assignment: assignment.id, move, at: Date.now() / 1000, ...extra });
-  save();
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(30);
+  queue.push({ assignment: call.id, number: call.incident.number, move, ...extra });
   draw();
   flush();
 }
 
-async function flush() {
-  if (isSending) return;
-  isSending = true;
-  try {
-    while (waiting.length > 0) {
-      const [first] = waiting;
-      const known = duty?.assignments.find((one) => one.id === first.assignment);
-      const answer = await send(`/api/assignments/${first.assignment}/move`, {
-        version: known?.version ?? 0, move: first.move, reason: first.reason, note: first.note, at: first.at,
-      });
-      if (known) Object.assign(known, answer.assignment);
-      waiting.shift();
-      save();
-    }
-    await load();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await refused(error);
-  } finally {
-    isSending = false;
-    draw();
-  }
-}
-
-/** No answer: it is sent later. Refused: somebody else was first, and the crew is told. */
-async function refused(error) {
-  if (error.status === 0 || error.status >= 500 || error.status === 429) return;
-  if (error.status === 401) {
-    refusal = words("refusal.signedOut");
-    return;
-  }
-  const [first] = waiting;
-  await load().catch(() => {});
-  const known = duty?.assignments.find((one) => one.id === first?.assignment);
-  if (first && error.status === 409 && known && next[known.state] && !first.again) {
-    first.again = true;
-    setTimeout(flush, 200);
-    return;
-  }
-  waiting = waiting.filter((one) => one.assignment !== first?.assignment);
-  refusal = words("crew.refused", { move: words(`crew.move.${first.move}`) });
-  save();
-}
+const flush = () => queue.flush(flow);
 
 async function load() {
-  duty = await read("/api/duty");
-  save();
+  const before = box.kept();
+  const duty = await queue.load();
+  past = duty.past;
+  heed(before, duty);
   draw();
+  return duty;
+}
+
+/** Sends what waits, or else asks how things are. */
+async function step() {
+  try {
+    if (box.kept().waiting.length > 0) await flush();
+    else await load();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 401) signIn();
+  }
+}
+
+/** What waits is kept for who signs in again. */
+function signIn() { location.assign("/sign-in?next=/duty"); }
+
+/** What the crew must not miss: the operator's new words, and a call that was called off. */
+function heed(before, duty) {
+  const [call] = duty.assignments;
+  const [old] = before.duty?.assignments ?? [];
+  if (call && call.id === old?.id && call.incident.note !== old.incident.note && call.incident.note !== before.notes[call.id]) ring.nudge();
+  const gone = old && old.id !== call?.id && duty.past.find((one) => one.id === old.id && one.state === "cancelled");
+  if (gone && !ended.includes(stateOf(old))) {
+    ring.nudge();
+    queue.report({ move: null, at: gone.endedAt, number: gone.number, state: gone.state, why: gone.reason });
+  }
+  // The picture of a call does not outlive it.
+  if (!call) globalThis.caches?.delete("aula-crew-call").catch(() => {});
 }
 
 async function changeDuty(move, reason) {
   choosing = false;
+  const { unit } = box.kept().duty;
   try {
-    await send(`/api/units/${duty.unit.id}/duty`, { version: duty.unit.version, move, reason });
+    await send(`/api/units/${unit.id}/duty`, { version: unit.version, move, reason });
     refusal = "";
   } catch (error) {
     refusal = words(error.status === 0 ? "refusal.noLink" : "refusal.stale");
@@ -115,174 +109,149 @@ async function changeDuty(move, reason) {
 
 // Drawing
 
-const main = byId("crew");
+const act = {
+  press, changeDuty,
+  choose: (isChoosing) => { choosing = isChoosing; draw(); },
+  undo: (one) => { queue.undo(one); draw(); },
+  readConflicts: () => { queue.readConflicts(); draw(); },
+  readNote: (call) => {
+    box.change(({ notes }) => { notes[call.id] = call.incident.note; });
+    draw();
+  },
+};
 
 function draw() {
-  byId("crew-unit").textContent = duty ? duty.unit.callSign : "";
-  drawLink();
-  const assignment = current();
-  const isTyping = main.contains(document.activeElement) && document.activeElement.matches("textarea, input");
-  if (isTyping && main.dataset.id === assignment?.id) return;
-  if (main.dataset.id !== (assignment?.id ?? "")) {
-    player?.close();
-    player = null;
-    choosing = false;
-    main.dataset.id = assignment?.id ?? "";
-  }
-  main.replaceChildren(...(assignment ? showAssignment(assignment) : showFree()));
+  const kept = box.kept();
+  const call = current(kept);
+  byId("crew-unit").textContent = kept.duty ? kept.duty.unit.callSign : "";
+  if (open?.id !== call?.id) turnTo(call);
+  show(main, [
+    ["conflicts", kept.conflicts, () => sections.showConflicts(kept.conflicts, act)],
+    ...(call ? callParts(call, kept) : freeParts(kept)),
+  ]);
+  for (const sign of main.querySelectorAll(".unsent")) sign.hidden = kept.waiting.length === 0;
+  if (call) sections.tellDistance(main, call, here);
+  ring.follow(call && stateOf(call) === "dispatched" ? call.dispatchedAt ?? 0 : null, Boolean(call));
+  tick();
 }
 
-function drawLink() {
-  const banner = byId("banner");
-  const count = waiting.length;
-  const text = refusal || (count > 0 ? words("crew.unsent", { n: count })
-    : downSince ? words("banner.away", { time: words.time(downSince, boot.zone), age: words.span(Date.now() / 1000 - downSince) }) : "");
-  banner.hidden = text === "";
-  banner.textContent = text;
-}
-
-function showAssignment(assignment) {
-  const state = stateOf(assignment);
-  const { incident, yard, camera, place, others } = assignment;
-  const address = yard?.address ?? camera?.name ?? words("queue.nowhere");
-  return [
-    h("header.crew-head", {},
-      h("p.crew-kind", {}, words("queue.incident", { number: incident.number, kind: words(`incidentKind.${incident.kind}`) })),
-      h("h1", {}, address), yard && h("p.note", {}, yard.name)),
-    place && h("a.crew-route", { href: routeTo(place, address) }, words("crew.route")),
-    yard?.hazards.length > 0 && h("ul.hazards", {}, yard.hazards.map((hazard) =>
-      h("li.hazard", {}, h("span", { "aria-hidden": "true" }, "▲ "), words(`hazard.${hazard.kind}`), hazard.note ? `: ${hazard.note}` : ""))),
-    yard?.entrances.length > 0 && h("section", {}, h("h2", {}, words("crew.entrances")),
-      h("ul", {}, yard.entrances.map((one) => h("li", {}, h("b", {}, one.name), one.forVehicles ? ` · ${words("act.forVehicles")}` : "", one.notes ? ` — ${one.notes}` : "")))),
-    yard?.accessNotes && h("p", {}, yard.accessNotes),
-    yard?.intercomNotes && h("p", {}, `${words("act.intercom")}: ${yard.intercomNotes}`),
-    camera && showPicture(camera),
-    others.length > 0 && h("section", {}, h("h2", {}, words("crew.others")),
-      h("ul", {}, others.map((one) => h("li", {}, h("b", {}, one.callSign), ` · ${words(`assignmentState.${one.state}`)}`)))),
-    h("ol.crew-log", {}, waiting.map((one) => h("li", {}, words.time(one.at, boot.zone), " ", words(`crew.move.${one.move}`), " — ", h("b", {}, words("crew.notSent"))))),
-    showButtons(assignment, state),
-  ].filter(Boolean);
-}
-
-function showPicture(camera) {
-  const frame = h("div.crew-picture");
-  if (player?.camera === camera.id) return player.frame;
-  player?.close();
-  player = null;
-  const button = h("button.crew-watch", {
-    type: "button",
-    onclick: () => {
-      button.remove();
-      player = new LivePlayer(frame, camera.id, { roles: ["sub", "main"] });
-      player.frame = frame;
-    },
-  }, words("crew.watch"));
-  frame.append(h("img", { src: `/cameras/${camera.id}/still.jpg?width=480`, alt: camera.name, loading: "lazy" }), button);
-  return frame;
-}
-
-function routeTo([lat, lon], label) {
-  return (boot.route ?? "geo:{lat},{lon}?q={lat},{lon}({label})")
-    .replaceAll("{lat}", lat.toFixed(6)).replaceAll("{lon}", lon.toFixed(6)).replaceAll("{label}", encodeURIComponent(label));
-}
-
-function showButtons(assignment, state) {
-  const move = next[state];
-  if (choosing) return showReasons(state);
-  const unsent = queued(assignment.id).length > 0;
-  const note = state === "on-scene" && h("textarea", { id: "crew-note", rows: "2", maxlength: "1000", placeholder: words("crew.clearNote"), "aria-label": words("crew.clearNote") });
-  return h("footer.crew-buttons", {},
-    h("p.crew-state", {}, words(`assignmentState.${state}`), unsent && h("span.unsent", {}, " · ", words("crew.notSent"))),
-    note,
-    move && h("button.crew-main", { type: "button", onclick: () => press(move, { note: byId("crew-note")?.value ?? "" }) }, words(`crew.move.${move}`)),
-    h("button.crew-out", { type: "button", onclick: () => { choosing = true; draw(); } },
-      words(state === "dispatched" || state === "acknowledged" ? "crew.decline" : "crew.unable")));
-}
-
-function showReasons(state) {
-  const back = h("button.crew-out", { type: "button", onclick: () => { choosing = false; document.activeElement.blur(); draw(); } }, words("act.back"));
-  const note = h("textarea", { rows: "2", maxlength: "400", placeholder: words("crew.reason"), "aria-label": words("crew.reason") });
-  const wanted = () => {
-    if (note.value.trim()) return note.value.trim();
-    note.setAttribute("aria-invalid", "true");
-    note.focus();
-    return null;
+function turnTo(call) {
+  open?.picture.close();
+  open?.map?.close();
+  choosing = false;
+  open = call && {
+    id: call.id, picture: new CrewPicture(call), map: call.map && (call.place || call.map.outline) ? new CrewMap(call, boot.tiles) : null,
   };
-  const leave = (move, extra) => { document.activeElement.blur(); press(move, extra); };
-  if (state === "en-route" || state === "on-scene") {
-    return h("footer.crew-buttons", {}, h("h2", {}, words("crew.unableWhy")), note,
-      h("button.crew-danger", { type: "button", onclick: () => { const reason = wanted(); if (reason) leave("beUnable", { reason }); } }, words("crew.unable")), back);
-  }
-  return h("footer.crew-buttons", {}, h("h2", {}, words("crew.declineWhy")),
-    declineReasons.map((reason) => h("button.crew-reason", {
-      type: "button",
-      onclick: () => {
-        if (reason !== "other") return leave("decline", { reason, note: note.value.trim() });
-        const text = wanted();
-        if (text) leave("decline", { reason, note: text });
-      },
-    }, words(`declineReason.${reason}`))), note, back);
+  open?.map?.setHere(here);
 }
 
-function showFree() {
-  if (!duty) return [h("p.loading", {}, words("act.loading"))];
-  const moves = { "off-duty": "goOnDuty", available: "goOffDuty", reserved: "goOffDuty", "out-of-service": "returnToService" };
-  const move = moves[duty.unit.duty];
-  if (choosing) return showOutReasons();
+function callParts(call, kept) {
+  const state = stateOf(call);
+  const { incident, yard, place, others, city } = call;
+  const waiting = kept.waiting.map((one) => ({ ...one, mayUndo: queue.mayUndo(one) }));
+  const isNew = kept.notes[call.id] !== incident.note;
   return [
-    h("section.crew-free", {}, h("h1.crew-duty", { data: { duty: duty.unit.duty } }, words(`duty.${duty.unit.duty}`)),
-      h("p.note", {}, duty.unit.why || words(duty.unit.duty === "available" ? "crew.wait" : "crew.notOnDuty"))),
-    showPast(),
-    h("footer.crew-buttons", {}, move && h(move === "goOffDuty" ? "button.crew-out" : "button.crew-main", {
-      type: "button", onclick: () => changeDuty(move),
-    }, words(`crew.duty.${move}`)),
-    duty.unit.duty === "available" && h("button.crew-out", {
-      type: "button", onclick: () => { choosing = true; draw(); },
-    }, words("crew.out"))),
+    ["head", [incident.number, incident.kind, yard, city, call.deadline, state], () => sections.showHead(call, state)],
+    ["waiting", waiting, () => sections.showWaiting(waiting, act)],
+    ["note", [incident.note, isNew], () => sections.showNote(call, isNew, act)],
+    ["route", place, () => sections.showRoute(call)],
+    ["picture", call.id, () => open.picture.element],
+    ["map", [call.id, Boolean(open.map)], () => open.map?.element],
+    ["yard", yard, () => sections.showYard(yard)],
+    ["others", others, () => sections.showOthers(others)],
+    ["buttons", [call.id, state, choosing], () => showButtons(state, choosing, act)],
+  ];
+}
+
+function freeParts({ duty, waiting }) {
+  if (!duty) return [["loading", "", () => h("p.loading", {}, words("act.loading"))]];
+  const unsent = waiting.map((one) => ({ ...one, mayUndo: queue.mayUndo(one) }));
+  if (choosing) return [["out", "", () => showOutReasons(act)]];
+  return [
+    ["free", [duty.unit.duty, duty.unit.why], () => sections.showDuty(duty.unit)],
+    ["waiting", unsent, () => sections.showWaiting(unsent, act)],
+    ["past", past, () => sections.showPast(past)],
+    ["buttons", duty.unit.duty, () => showFree(duty.unit, act)],
+  ];
+}
+
+function drawSound() {
+  const button = byId("crew-sound");
+  const word = ring.isMuted ? "off" : ring.isBlocked ? "blocked" : "on";
+  button.dataset.sound = word;
+  button.textContent = words(`crew.sound.${word}`);
+}
+
+/** What counts by itself: clocks, and since when nobody answers. */
+function tick() {
+  const kept = box.kept();
+  const call = current(kept);
+  const now = Date.now() / 1000 + kept.skew;
+  if (call) sections.tick(main, call, stateOf(call), now);
+  const since = isUp ? null : kept.awaySince;
+  const count = kept.waiting.length;
+  const lines = [
+    refusal,
+    since && words(call ? "crew.away" : "crew.awayFree", { time: words.time(since, boot.zone), age: words.span(Date.now() / 1000 - since) }),
+    count > 0 && words(isUp ? "crew.sending" : "crew.unsent", { n: count }),
+    Math.abs(kept.skew) > 30 && words(kept.skew > 0 ? "crew.clockSlow" : "crew.clockFast", { age: words.span(Math.abs(kept.skew)) }),
   ].filter(Boolean);
-}
-
-function showPast() {
-  const past = duty.past ?? [];
-  if (past.length === 0) return null;
-  return h("section.crew-past", {}, h("h2", {}, words("crew.past")), h("ul", {}, past.map((one) => h("li", {},
-    h("time", {}, words.time(one.endedAt, boot.zone, { second: false })), ` № ${one.number} · ${words(`incidentKind.${one.kind}`)} · `,
-    h("b", {}, words(`assignmentState.${one.state}`))))));
-}
-
-function showOutReasons() {
-  return [h("h1", {}, words("crew.outWhy")), h("footer.crew-buttons", {},
-    outReasons.map((reason) => h("button.crew-reason", {
-      type: "button", onclick: () => changeDuty("takeOutOfService", reason),
-    }, words(`outReason.${reason}`))),
-    h("button.crew-out", { type: "button", onclick: () => { choosing = false; draw(); } }, words("act.back")))];
+  const banner = byId("banner");
+  banner.hidden = lines.length === 0;
+  if (banner.dataset.said !== lines.join("\n")) banner.replaceChildren(...lines.map((line) => h("span", {}, line)));
+  banner.dataset.said = lines.join("\n");
+  if (isOld && !call && !choosing && count === 0 && !document.querySelector("dialog[open]")) location.reload();
 }
 
 // Keeping in step
 
 new Changes({
-  change: () => (waiting.length > 0 ? flush() : load().catch(() => {})),
-  refresh: () => load().catch(() => {}),
+  change: step,
+  refresh: step,
   up: () => {
-    downSince = null;
-    if (waiting.length > 0) flush();
-    else load().catch(() => {});
+    isUp = wasUp = true;
+    box.change((kept) => { kept.awaySince = null; });
+    step();
+    navigator.serviceWorker?.getRegistration("/duty").then((worker) => worker?.update()).catch(() => {});
   },
-  down: (since) => { downSince = since; drawLink(); },
+  down: (since) => {
+    isUp = false;
+    box.change((kept) => { kept.awaySince ??= wasUp ? since : kept.heardAt ?? since; });
+    tick();
+  },
 });
 addEventListener("online", flush);
-setInterval(() => { if (waiting.length > 0) flush(); }, 5_000);
-setInterval(drawLink, 1_000);
+box.follow(draw);
+byId("crew-sound").addEventListener("click", () => ring.press());
+setInterval(() => { if (box.kept().waiting.length > 0) step(); }, 5_000);
+setInterval(tick, 1_000);
+setInterval(() => { if (isUp) box.change((kept) => { kept.heardAt = Date.now() / 1000; }); }, 15_000);
 
 /** Where the crew is, while it is on duty and lets the phone say so. */
 let told = 0;
 navigator.geolocation?.watchPosition(({ coords, timestamp }) => {
-  if (!duty || duty.unit.duty === "off-duty" || Date.now() - told < 15_000) return;
+  here = { point: [coords.latitude, coords.longitude], accuracy: coords.accuracy, at: timestamp / 1000 };
+  open?.map?.setHere(here);
+  const call = current(box.kept());
+  if (call) sections.tellDistance(main, call, here);
+  const unit = box.kept().duty?.unit;
+  if (!unit || unit.duty === "off-duty" || Date.now() - told < 15_000) return;
   told = Date.now();
-  send(`/api/units/${duty.unit.id}/position`, {
+  send(`/api/units/${unit.id}/position`, {
     lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy, at: timestamp / 1000,
   }).catch(() => {});
 }, () => {}, { enableHighAccuracy: true, maximumAge: 10_000 });
 
+// The page without a connection. A newer version takes over when there is no call.
+
+const had = navigator.serviceWorker?.controller;
+navigator.serviceWorker?.register("/duty-worker.js", { scope: "/duty", updateViaCache: "none" }).catch(() => {});
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  isOld = Boolean(had);
+  const frame = current(box.kept())?.frame;
+  if (frame && !had) fetch(frameOf(frame.alert)).catch(() => {});
+});
+
+drawSound();
 draw();
-load().catch(() => draw());
+step();

@@ -14,5 +14,12 @@ export function showLog(entries, zone) {
   return h("details.act-part", { data: { mark: "log" } }, h("summary", { data: { mark: "summary" } }, words("act.log", { n: entries.length })),
     h("ol.log", {}, entries.map((entry) => h("li", {},
       h("time", { title: words.time(entry.at, zone, { day: true }) }, words.time(entry.at, zone)), " ",
-      entry.text, h("span.note", {}, entry.who)))));
+      moment(entry, zone), entry.text, h("span.note", {}, entry.who)))));
+}
+
+/** That a step was heard of later than it was made, or that the phone's clock is not to be believed. */
+function moment({ receivedAt, doubt, toldAt }, zone) {
+  const said = [receivedAt && words("log.received", { time: words.time(receivedAt, zone) }),
+    doubt && words(`log.doubt.${doubt}`, { time: toldAt ? words.time(toldAt, zone) : "—" })].filter(Boolean);
+  return said.length > 0 && h("span.note.log-moment", {}, said.join("; "));
 }

@@ -39,3 +39,10 @@ if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.
 
 // What is wrong is read first.
 document.querySelector(".problems[tabindex]")?.focus();
+
+// What a crew's phone keeps for a dead zone goes when somebody signs out.
+try {
+  if (Object.keys(localStorage).some((key) => key.startsWith("aula.duty."))) {
+    import("./crew-leave.js").then(({ forgetCalls }) => { if (location.pathname === "/sign-in") forgetCalls(); });
+  }
+} catch { /* A browser that keeps nothing has nothing to forget. */ }

@@ -1,0 +1,109 @@
+import AulaDomain
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a crew's phone keeps of us so that its page opens without a connection: style, scripts,
+/// words and pictures that are the same for everybody. No record is among them.
+struct CrewShell {
+  /// Addresses, in order.
+  let files: [String]
+  /// Changes whenever one of the files does.
+  let version: String
+
+  init(_ assets: StaticFiles) {
+    let made = Language.allCases.map { "texts/\($0.rawValue).json" }
+    let drawn = [
+      "aula.svg", "icon-192.png", "leaflet/leaflet.css", "leaflet/leaflet.min.js",
+    ]
+    let own = assets.brought(by: ["aula.css", "page.js", "crew.css", "crew.js"])
+    let names = (own + made + drawn).filter { assets.files[$0] != nil }.sorted()
+    files = names.map { Link.asset($0).path }
+    let tags = names.map { "\($0) \(assets.files[$0]?.tag ?? "")" }.joined(separator: "\n")
+    let worker = assets.files["crew-worker.js"]?.tag ?? ""
+    version = String(SHA256.hash(data: Data((tags + worker).utf8)).hex.prefix(16))
+  }
+
+  /// What the service worker is told before its own script.
+  var preface: String {
+    let list = files.map { "\"\($0)\"" }.joined(separator: ",")
+    return "self.shell = {\"version\":\"\(version)\",\"files\":[\(list)]};\n"
+  }
+}
+
+/// A web app manifest (W3C, https being the browser's condition to install it).
+private struct ManifestJSON: Encodable {
+  struct Icon: Encodable {
+    let src: String
+    let sizes: String
+    let type: String
+    let purpose: String
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, lang, scope, display, icons
+    case shortName = "short_name"
+    case startURL = "start_url"
+    case background = "background_color"
+    case theme = "theme_color"
+  }
+
+  let id = Link.duty.path
+  let name: String
+  let shortName: String
+  let lang: String
+  let startURL = Link.duty.path
+  let scope = Link.home.path
+  let display = "standalone"
+  /// The dark theme's ground and bar, as in aula.css.
+  let background = "#11171f"
+  let theme = "#18202a"
+  let icons: [Icon]
+}
+
+extension Console {
+  /// Both are asked for without a cookie, and say nothing of anybody.
+  func addCrewShell(to routes: Routes) {
+    routes.get("/duty-worker.js", for: .everyone) { request, _ in try crewWorker(request) }
+    routes.get("/duty/manifest/{language}", for: .everyone) { _, visit in
+      try crewManifest(visit)
+    }
+  }
+
+  /// It lies at the root: a worker is for the pages below its own address, and `/duty` is one.
+  private func crewWorker(_ request: Request) throws -> Response {
+    guard let script = assets.files["crew-worker.js"] else {
+      throw Fault(.notFound, "console.no-such-page", "there is no such file")
+    }
+    var body = ByteBuffer(string: crewShell.preface)
+    body.writeImmutableBuffer(script.bytes)
+    let tag = "\"\(crewShell.version)\""
+    let headers: HTTPFields = [
+      .contentType: script.type, .cacheControl: "no-cache", .eTag: tag,
+    ]
+    if request.headers[.ifNoneMatch] == tag {
+      return Response(status: .notModified, headers: headers)
+    }
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+  }
+
+  private func crewManifest(_ visit: Visit) throws -> Response {
+    guard let name = visit.parameters.get("language"), let language = Language(rawValue: name)
+    else { throw Fault(.notFound, "console.no-such-page", "there is no such language") }
+    let icons =
+      [("aula.svg", "any", "image/svg+xml", "any")]
+      + [("icon-192.png", "192x192"), ("icon-512.png", "512x512")].map {
+        ($0.0, $0.1, "image/png", "any")
+      } + [("icon-maskable-512.png", "512x512", "image/png", "maskable")]
+    let manifest = ManifestJSON(
+      name: "\(settings.name) · \(catalogue[language]("crew.app"))", shortName: settings.name,
+      lang: language.rawValue,
+      icons: icons.map { .init(src: assets.address($0.0), sizes: $0.1, type: $0.2, purpose: $0.3) })
+    var answer = try Response.json(manifest)
+    answer.headers[.contentType] = "application/manifest+json; charset=utf-8"
+    answer.headers[.cacheControl] = "no-cache"
+    return answer
+  }
+}
