@@ -38,18 +38,18 @@ struct Answers {
       return nil
     }
     guard let number = Int(answer), range.contains(number) else {
-      // A year is written without a gap.
-      let isYear = range.lowerBound > 1_000 && range.upperBound < 10_000
-      let (least, most) = (range.lowerBound, range.upperBound)
-      refuse(
-        field, "number",
-        [
-          "least": isYear ? String(least) : text.number(least),
-          "most": isYear ? String(most) : text.number(most),
-        ])
+      let blanks = [
+        "least": limit(range.lowerBound, of: range), "most": limit(range.upperBound, of: range),
+      ]
+      refuse(field, "number", blanks)
       return nil
     }
     return number
+  }
+
+  /// A year is written without a gap.
+  private func limit(_ value: Int, of range: ClosedRange<Int>) -> String {
+    range.lowerBound > 1_000 && range.upperBound < 10_000 ? String(value) : text.number(value)
   }
 
   /// Decimal point or comma.
