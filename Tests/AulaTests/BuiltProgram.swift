@@ -49,7 +49,10 @@ final class BuiltProgram: Sendable {
 
   /// Not whether it has ended well: a dead child that nobody has waited for counts as running.
   var isRunning: Bool {
-    get async throws { ends.all.isEmpty && kill(try await identifier, 0) == 0 }
+    get async throws {
+      let number = try await identifier
+      return ends.all.isEmpty && kill(number, 0) == 0
+    }
   }
 
   private func run(_ arguments: [String], after prefix: [String]) {

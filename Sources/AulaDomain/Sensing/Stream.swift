@@ -43,7 +43,8 @@ package enum CameraState: Hashable, Sendable {
   case stalled(since: Timestamp)
   /// Packets come, and no sound picture can be made of them since then.
   case unreadable(since: Timestamp)
-  /// Its pictures ended the processes that decode them: recorded and shown, not analysed until then.
+  /// Its pictures ended the processes that decode them: recorded and shown, not analysed until
+  /// then.
   case setAside(until: Timestamp)
   /// Not connected: why, as a fault's code and message, and when it is tried again.
   case failed(code: String, message: String, retryAt: Timestamp)

@@ -75,7 +75,7 @@ struct Hall: Sendable {
   }
 
   /// False where no model is set, or where its runtime is not there: motion and size alone.
-  /// Workers load the model each for itself; here it is looked at once, so that a wrong one is told.
+  /// Workers load the model each for itself; here it is looked at once: a wrong one is told.
   private static func hasDetector(
     _ configuration: Configuration, _ logger: Logger
   ) throws -> Bool {

@@ -40,15 +40,18 @@ struct Answers {
       return nil
     }
     guard let number = OutsideNumber.whole(answer, in: range) else {
-      // A year is written without a gap.
-      let isYear = range.lowerBound > 1_000 && range.upperBound < 10_000
-      let words = text
-      let written = { (bound: Int) in isYear ? String(bound) : words.number(bound) }
-      let blanks = ["least": written(range.lowerBound), "most": written(range.upperBound)]
+      let blanks = [
+        "least": limit(range.lowerBound, of: range), "most": limit(range.upperBound, of: range),
+      ]
       refuse(field, "number", blanks)
       return nil
     }
     return number
+  }
+
+  /// A year is written without a gap.
+  private func limit(_ value: Int, of range: ClosedRange<Int>) -> String {
+    range.lowerBound > 1_000 && range.upperBound < 10_000 ? String(value) : text.number(value)
   }
 
   /// Decimal point or comma.
