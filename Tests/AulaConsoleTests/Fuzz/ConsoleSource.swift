@@ -22,9 +22,8 @@ struct ConsoleSource {
     let text = files.map(\.text).joined(separator: "\n")
     queryNames = try Self.captures(
       #"query(?:\[|\.(?:whole|decimal|moment)\()"([A-Za-z-]+)""#, in: text)
-    formNames = try Self.captures(
-      #"(?:(?:form|self)\[|(?:form\.(?:raw|isOn|all)|files\[|Field|number|field)\(\s*)"([A-Za-z-]+)""#,
-      in: text)
+    let asking = #"(?:form|self)\[|(?:form\.(?:raw|isOn|all)|files\[|Field|number|field)\(\s*"#
+    formNames = try Self.captures("(?:\(asking))\"([A-Za-z-]+)\"", in: text)
     var members: [String: String] = [:]
     for body in try text.matches(of: Regex(#"struct \w+: Decodable \{[\s\S]*?\n\}"#)) {
       for match in try String(text[body.range])
