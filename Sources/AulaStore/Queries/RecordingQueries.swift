@@ -154,7 +154,8 @@ extension RecordingArchive {
   private static let groupsInRange = """
     with
       shown as (
-        select picture_group.segment as id, min(picture_group.byte_offset) as first_byte from segment
+        select picture_group.segment as id, min(picture_group.byte_offset) as first_byte
+        from segment
         join picture_group on picture_group.segment = segment.id
         where \(inRange) and picture_group.start_tick < $4 and picture_group.end_tick > $3
         group by picture_group.segment

@@ -265,8 +265,8 @@ struct SegmentWriter {
     report(
       Fault(
         .corrupt, "video.format-unsteady",
-        "\(camera) (\(role.rawValue)) begins anew, or changes its format, all the time: only a part "
-          + "of it is recorded; set one codec and size in the camera"))
+        "\(camera) (\(role.rawValue)) begins anew, or changes its format, all the time: only a "
+          + "part of it is recorded; set one codec and size in the camera"))
   }
 
   private mutating func tellOfKeys(at start: MediaTime) {
@@ -277,8 +277,9 @@ struct SegmentWriter {
     report(
       Fault(
         .corrupt, "video.no-key-frames",
-        "\(camera) (\(role.rawValue)) has sent no key frame for \(Int(options.keylessTicks / 90_000))"
-          + " s: playback must begin at the last one; set the camera's key frame interval to 2 s"))
+        "\(camera) (\(role.rawValue)) has sent no key frame for "
+          + "\(options.keylessTicks / 90_000) s: playback must begin at the last one; "
+          + "set the camera's key frame interval to 2 s"))
   }
 
   private func report(_ error: any Error) { observe(.fault(.storage(error))) }

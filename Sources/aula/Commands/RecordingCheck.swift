@@ -49,13 +49,7 @@ struct RecordingCheck: Sendable {
       for (folder, segment, groups, seal) in page {
         known.insert(segment.id)
         newest[Self.stream(segment.path)] = segment.id
-        report.segments += 1
-        report.groups += groups.count
-        report.withoutDigest += groups.count { $0.digest == nil }
-        report.unsealed += seal == nil ? 1 : 0
-        if let seal, seal != SegmentRoll.digest(segment, groups) {
-          report.defects.append(Defect(path: "\(folder)/\(segment.path)", words: Self.rewritten))
-        }
+        report.count(folder, segment, groups, seal)
         let defects = try RecordingInspection(root: folder).defects(
           of: segment, groups: groups, readsAll: readsAll)
         guard !defects.isEmpty, try !isRemoving(segment.id) else { continue }
@@ -77,8 +71,6 @@ struct RecordingCheck: Sendable {
     return report
   }
 
-  private static let rewritten = "its entries in the index are not those that were sealed"
-
   /// What retention removes, now or since the index was read, is not lost.
   private func isRemoving(_ segment: ID<Segment>) throws -> Bool {
     try store.readBlocking { try RecordingRetention.isRemoving(segment, $0) }
@@ -92,6 +84,21 @@ struct RecordingCheck: Sendable {
 }
 
 extension RecordingCheck.Report {
+  /// Holds the rows of a segment against what they were sealed as.
+  fileprivate mutating func count(
+    _ folder: String, _ segment: Segment, _ groups: [PictureGroup], _ seal: [UInt8]?
+  ) {
+    segments += 1
+    self.groups += groups.count
+    withoutDigest += groups.count { $0.digest == nil }
+    unsealed += seal == nil ? 1 : 0
+    guard let seal, seal != SegmentRoll.digest(segment, groups) else { return }
+    defects.append(
+      RecordingCheck.Defect(
+        path: "\(folder)/\(segment.path)",
+        words: "its entries in the index are not those that were sealed"))
+  }
+
   fileprivate mutating func note(_ defect: RecordingDefect, _ folder: String, _ path: String) {
     defects.append(RecordingCheck.Defect(path: "\(folder)/\(path)", words: defect.words))
   }

@@ -83,8 +83,8 @@ struct Findings: Sendable {
     lines.append("recordings  \(span)\(recordings.readsAll ? ", every byte" : "")")
     let seals = recordings.seals
     lines.append(
-      "seals       \(seals.lists) lists of \(seals.sealed) files, \(recordings.unsealed) not listed "
-        + "yet, \(seals.removed) removed on purpose")
+      "seals       \(seals.lists) lists of \(seals.sealed) files, \(recordings.unsealed) not "
+        + "listed yet, \(seals.removed) removed on purpose")
     if recordings.withoutDigest > 0 {
       lines.append("            \(recordings.withoutDigest) groups are older than digests")
     }
