@@ -27,8 +27,8 @@ struct DataFolder {
       guard isExhausted || ballast.isFull else { throw error }
       throw Fault(
         .exhausted, "data.full",
-        "the disk of the data folder \(path) is full, \((ballast.free ?? 0) >> 20) MB are left: free "
-          + "some space there, other files first; the oldest recordings lie in "
+        "the disk of the data folder \(path) is full, \((ballast.free ?? 0) >> 20) MB are left: "
+          + "free some space there, other files first; the oldest recordings lie in "
           + "recordings/CAMERA/STREAM/DAY",
         cause: error)
     }

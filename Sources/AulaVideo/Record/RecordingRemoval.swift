@@ -63,8 +63,7 @@ extension RecordingStorage {
     guard isOurs else {
       throw Fault(
         .corrupt, "video.foreign-file",
-        "the index calls \(relative) a recording, which no recorder names so: the file is left alone"
-      )
+        "the index calls \(relative) a recording, which no recorder names so: it is left alone")
     }
     return path(relative)
   }

@@ -3,6 +3,7 @@ import AulaDomain
 import AulaStore
 import AulaTesting
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AulaVideo

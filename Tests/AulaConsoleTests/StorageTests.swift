@@ -10,7 +10,7 @@ import Testing
 @testable import AulaConsole
 
 /// How long footage is kept: on the strip, and on an incident's page.
-struct FootageTests {
+struct StorageTests {
   @Test(arguments: Health.Storage.State.allCases)
   func `the strip has words and a tone for each state of the archive`(
     state: Health.Storage.State
