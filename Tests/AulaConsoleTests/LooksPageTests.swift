@@ -38,8 +38,8 @@ struct LooksPageTests {
     let desktop = try await desktop()
     let browser = try await desktop.signedIn(.administrator)
     let name = Link.escape(desktop.camera.name)
-    let day =
-      "\(LocalTime(zone: LocalTime.almaty, texts: Texts(.ru, entries: [:])).day(of: desktop.world.now()).date)"
+    let clock = LocalTime(zone: LocalTime.almaty, texts: Texts(.ru, entries: [:]))
+    let day = "\(clock.day(of: desktop.world.now()).date)"
     let wanted = [
       ("", 4), ("?camera=\(desktop.camera.id)", 3), ("?camera=\(name)", 3),
       ("?user=\(desktop.user(.inspector).id)", 1), ("?day=\(day)", 3),

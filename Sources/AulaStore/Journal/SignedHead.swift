@@ -72,7 +72,7 @@ extension SignedHead: LosslessStringConvertible {
     let words = line.split(separator: " ", omittingEmptySubsequences: false)
     guard words.first == "aula-journal" else { return nil }
     // The second word is the form's number, or already the size.
-    let isChained = words.count == 8 && words[1] == "2"
+    let isChained = words.count == 9 && words[1] == "2"
     let first: [Substring] = [isChained ? "aula journal 2" : "aula journal"]
     self.init(lines: first + words.dropFirst(isChained ? 2 : 1).map { Substring($0) })
   }

@@ -127,6 +127,23 @@ import Testing
     #expect(try await defects(store).map(\.kind) == [.changed(since: 0)])
   }
 
+  @Test func `a password whose hash is made anew at the sign-in stays bound`() async throws {
+    let (store, _) = try await filled()
+    let strong = Desk(
+      store: store, world: world, vault: try Vault(folder: folder.url.path),
+      hasher: try PasswordHasher(cost: .interactive))
+    let before = try await store.read { try $0.password(of: user.id) }
+    guard
+      case .welcome = try await strong.signIn(
+        login: "karimov", password: password, from: "10.0.0.7")
+    else {
+      Issue.record("was refused")
+      return
+    }
+    #expect(try await store.read { try $0.password(of: user.id) } != before)
+    #expect(try await defects(store) == [])
+  }
+
   @Test func `a write over a changed row leaves a word of it in the journal`() async throws {
     let (store, desk) = try await filled()
     try await store.write { try $0.execute("update account set role = 'administrator'") }

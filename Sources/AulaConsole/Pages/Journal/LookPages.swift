@@ -108,6 +108,8 @@ struct NamedLooks {
   private func span(_ line: LookLine, _ visit: Visit) -> String {
     let clock = visit.clock
     if let recorded = line.recorded {
+      // The page shows a day; another zone's day begins at another hour, and is named all the same.
+      if line.kind == .archive { return clock.date(recorded.lowerBound) }
       let from = clock.short(recorded.lowerBound, now: line.at)
       return "\(from) – \(clock.short(recorded.upperBound, now: line.at))"
     }
