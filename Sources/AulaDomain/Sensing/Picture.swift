@@ -10,7 +10,7 @@ package struct PicturePoint: Hashable, Sendable {
 }
 
 /// A box in a picture, each number 0…1 of the picture's width or height.
-package struct PictureBox: Hashable, Sendable {
+package struct PictureBox: Hashable, Sendable, Codable {
   package var x: Double
   package var y: Double
   package var width: Double

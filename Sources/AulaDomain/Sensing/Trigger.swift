@@ -27,7 +27,7 @@ package enum RuleKind: String, Sendable, CaseIterable, Codable {
 }
 
 /// A track has satisfied a rule. The desk makes an alert of it.
-package struct Trigger: Hashable, Sendable {
+package struct Trigger: Hashable, Sendable, Codable {
   package let rule: String
   package let ruleKind: RuleKind
   package let track: Int
