@@ -1,4 +1,5 @@
 import AulaDomain
+import Foundation
 import Testing
 
 @Suite struct AlertTests {
@@ -143,6 +144,22 @@ import Testing
     #expect(zip(points, points.dropFirst()).allSatisfy { $0.time < $1.time })
     let steps = zip(points, points.dropFirst()).dropLast().map { $1.time.ticks(since: $0.time) }
     #expect(steps.allSatisfy { $0 == 36_000 })
+  }
+
+  @Test func `a point of a path comes through whole, and one beyond time or picture does not`()
+    throws
+  {
+    let path = path(seconds: 3).points
+    let text = try JSONEncoder().encode(path)
+    #expect(try JSONDecoder().decode([PathPoint].self, from: text) == path)
+    for wrong in [
+      "[9223372036854775807,0,0,0,0]", "[-1,0,0,0,0]", "[9,1e300,0,0,0]", "[9,0,0,0]",
+      "[9,0,0,0,-7]",
+    ] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(PathPoint.self, from: Data(wrong.utf8))
+      }
+    }
   }
 
   @Test func `a path of a whole minute reaches back some twenty seconds`() throws {

@@ -108,4 +108,19 @@ struct AlarmTests {
     alarm.raise(sighting(camera, 4))
     #expect(lines.all.count { $0.contains("an alert was lost") } == 4)
   }
+
+  @Test func `a repeat is counted on its alert, and is no line of the log`() async throws {
+    let (desk, camera) = try await desk()
+    let alarm = alarm(desk)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await alarm.run() }
+      for _ in 0..<10 { alarm.raise(sighting(camera, 1)) }
+      alarm.finish()
+      try await group.waitForAll()
+    }
+    #expect(try await count(desk) == 1)
+    #expect(
+      try await desk.store.read { try $0.value("select count from alert", []) ?? 0 } == Int64(10))
+    #expect(lines.all.count { $0.contains("alert") } == 1, "\(lines.all.map { $0.prefix(60) })")
+  }
 }

@@ -130,7 +130,7 @@ extension AlertMoment {
 
   /// JSON of `[seconds before the end, x, y, width, height]`; `nil` where nothing is known.
   fileprivate var storedPath: String? {
-    let points = path.compactMap { point -> String? in
+    let points = path.suffix(TrackPath.most).compactMap { point -> String? in
       let before = end.since(point.time.timestamp).inSeconds
       guard Self.known.contains(before) else { return nil }
       let box = point.box

@@ -138,8 +138,15 @@ export class Case {
     }
     const { alert, incident } = detail;
     this.#isStale = false;
-    redraw(this.root, () => this.root.replaceChildren(
-      this.#head(), h("div.act-body", { data: { scrolls: "body" } }, this.#body()), h("div.act-foot", {}, this.#decision())));
+    const parts = [this.#head(), h("div.act-body", { data: { scrolls: "body" } }, this.#body())];
+    redraw(this.root, () => {
+      if (this.#panel || !this.buttons?.isConnected) {
+        return this.root.replaceChildren(...parts, h("div.act-foot", {}, this.#decision()));
+      }
+      // A button that is being pressed is not taken away under the finger.
+      parts.forEach((part, place) => this.root.children[place].replaceWith(part));
+      this.#drawButtons();
+    });
     this.root.dataset.state = (alert ?? incident).state;
   }
 
@@ -206,8 +213,10 @@ export class Case {
       }, words(`act.${name}`), " ", key && h("kbd", {}, key));
     const moves = this.detail.alert ? this.alerts : this.incidents;
     if (!this.buttons) return;
-    redraw(this.buttons, () =>
-      this.buttons.replaceChildren(...moves.buttons(button, this.chosen.size === 0).filter(Boolean)));
+    const fresh = moves.buttons(button, this.chosen.size === 0).filter(Boolean);
+    const shown = [...this.buttons.children];
+    if (shown.length === fresh.length && shown.every((one, place) => one.isEqualNode(fresh[place]))) return;
+    redraw(this.buttons, () => this.buttons.replaceChildren(...fresh));
   }
 
   /** A form in the place of the buttons; `first` gets the focus. */
