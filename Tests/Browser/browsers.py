@@ -84,7 +84,7 @@ class Browser:
         return [
             found
             for found in self.driver.find_elements(By.CSS_SELECTOR, "button, a.button")
-            if found.is_displayed() and found.is_enabled() and found.text.strip().startswith(text)
+            if found.is_displayed() and found.text.strip().startswith(text) and found.is_enabled()
         ]
 
     def text(self, selector="body"):

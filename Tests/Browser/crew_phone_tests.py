@@ -214,7 +214,7 @@ class CrewPhoneTests(CrewPhoneCase):
         phone.until("the call is over", lambda: "Вызова нет" in phone.text("main"))
         phone.until("the phone keeps no picture of it", lambda: not phone.run(
             "return caches.match(arguments[0])", frame))
-        self.assertEqual(phone.run("return fetch(arguments[0]).then(a => a.status)", frame), 403)
+        self.assertEqual(phone.run("return fetch(arguments[0]).then(a => a.status)", frame), 404)
 
     def test_another_crew_of_the_call_is_followed(self):
         one, two = self.free_unit("police"), self.free_unit("private")

@@ -46,7 +46,7 @@ extension Console {
     let id = try visit.id("alert", of: Alert.self)
     let alerts = try await desk.crewView(of: unit).alerts
     guard let alert = alerts.first(where: { $0.id == id }) else {
-      throw Fault(.denied, "console.not-allowed", "this alert is not of the crew's call")
+      throw Fault(.notFound, "console.no-such-page", "the crew's call has no such alert")
     }
     return Response(
       status: .ok, headers: [.contentType: "image/jpeg", .cacheControl: "no-store"],

@@ -18,7 +18,7 @@ struct CrewShell {
     let drawn = [
       "aula.svg", "icon-192.png", "leaflet/leaflet.css", "leaflet/leaflet.min.js",
     ]
-    let own = assets.brought(by: ["aula.css", "page.js", "crew.css", "crew.js"])
+    let own = assets.brought(by: ["aula.css", "page.js", "map.css", "crew.css", "crew.js"])
     let names = (own + made + drawn).filter { assets.files[$0] != nil }.sorted()
     files = names.map { Link.asset($0).path }
     let tags = names.map { "\($0) \(assets.files[$0]?.tag ?? "")" }.joined(separator: "\n")

@@ -27,7 +27,7 @@ struct DutyJSON: Encodable {
     let alert: String
     let at: Double
     let kind: String
-    /// What completed the rule: left, top, width and height, 0…1; `nil` where it has moved on since.
+    /// What completed the rule: left, top, width, height, 0…1; `nil` where it has moved on since.
     let box: [Double]?
   }
 
@@ -79,7 +79,8 @@ extension DutyJSON.Call {
     id = assignment.id.description
     version = assignment.version
     state = assignment.state.rawValue
-    moves = AssignmentBody.moves.filter { Assignment.allowed($0.move, in: assignment.state) }
+    moves = AssignmentBody.moves
+      .filter { $0.name != "cancel" && Assignment.allowed($0.move, in: assignment.state) }
       .map(\.name)
     dispatchedAt = assignment.dispatchedAt?.seconds
     deadline = DeadlineJSON(assignment.deadline)

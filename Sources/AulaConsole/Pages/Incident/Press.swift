@@ -9,8 +9,8 @@ struct Press: Decodable {
   /// Idempotency key: the same however often the press is sent.
   let key: String?
 
-  /// The press as a deed of this moment. What the phone's clock says is written down as it is, if it
-  /// is a moment at all; how far it is off is measured by when the phone says that it sends.
+  /// The press as a deed of this moment. What the phone's clock says is written down as it is, if
+  /// it is a moment at all; how far it is off is measured by when the phone says that it sends.
   func deed(of actor: Actor, _ desk: Desk) throws -> Deed {
     let now = desk.deed(actor.user, .app).at
     let told = try DeviceTime.moment(at)
