@@ -112,7 +112,9 @@ struct CompressionTests {
   @Test func `the map's standing part is sent once, until the registry changes`() async throws {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.operator)
-    @Sendable func ask(_ client: any TestClientProtocol, _ tag: String?) async throws -> TestResponse {
+    @Sendable func ask(
+      _ client: any TestClientProtocol, _ tag: String?
+    ) async throws -> TestResponse {
       try await browser.get(client, "/api/map", tag.map { [("if-none-match", $0)] } ?? [])
     }
     try await desktop.visit { client in

@@ -56,7 +56,33 @@ struct PhotoTests {
     return try #require(photos.first)
   }
 
-  @Test func `a photograph is drawn anew, kept and shown; hostile files are told why not`()
+  /// What is sent, and the words of the refusal.
+  private static let hostile: [([UInt8], String)] = [
+    (Array("<svg onload=alert(1)>".utf8), "не JPEG"), ([0xFF, 0xD8, 0xFF, 0xE0], "повреждён"),
+    (PhotoFileTests.jpeg(width: 60_000), "слишком велик"),
+    (PhotoFileTests.jpeg(width: 65_535, height: 65_535), "слишком велик"),
+    (PhotoFileTests.jpeg(width: 9_000, height: 9_000), "слишком велик"),
+    // Whole by its markers, and no picture.
+    (PhotoFileTests.jpeg(), "повреждён"), ([], "Выберите файл"),
+  ]
+
+  @Test func `a hostile file is told why it is not taken`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.inspector)
+    let path = "/yards/\(desktop.yard.id)/photos/new"
+    try await desktop.visit { client in
+      for (bytes, words) in Self.hostile {
+        let page = try await upload(browser, client, path, bytes)
+        #expect(page.status == .unprocessableContent && page.text.contains(words), "\(words)")
+      }
+      let huge = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 100_000)
+      expect(try await upload(browser, client, path, huge), .contentTooLarge)
+    }
+    let photos = try await desktop.console.store.read { try $0.photos(of: desktop.yard.id) }
+    #expect(photos.isEmpty)
+  }
+
+  @Test func `a photograph is drawn anew, kept, shown to whom it may be, and removed`()
     async throws
   {
     let desktop = try await Desktop()
@@ -65,19 +91,6 @@ struct PhotoTests {
     let whole = try TestPhotos.jpeg()
     try await desktop.visit { client in
       expect(try await upload(browser, client, path, whole), .seeOther)
-      for (bytes, words) in [
-        (Array("<svg onload=alert(1)>".utf8), "не JPEG"), ([0xFF, 0xD8, 0xFF, 0xE0], "повреждён"),
-        (PhotoFileTests.jpeg(width: 60_000), "слишком велик"),
-        (PhotoFileTests.jpeg(width: 65_535, height: 65_535), "слишком велик"),
-        (PhotoFileTests.jpeg(width: 9_000, height: 9_000), "слишком велик"),
-        // Whole by its markers, and no picture.
-        (PhotoFileTests.jpeg(), "повреждён"), ([], "Выберите файл"),
-      ] {
-        let page = try await upload(browser, client, path, bytes)
-        #expect(page.status == .unprocessableContent && page.text.contains(words), "\(words)")
-      }
-      let huge = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 100_000)
-      expect(try await upload(browser, client, path, huge), .contentTooLarge)
     }
     let photo = try await photo(desktop)
     #expect(photo.caption == "С улицы" && !photo.path.contains(".."))
