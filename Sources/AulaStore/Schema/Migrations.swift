@@ -21,5 +21,6 @@ struct Migration: Sendable {
     Migration(1, "journal-recording", PackageResources._001_journal_recording_sql),
     Migration(2, "desk", PackageResources._002_desk_sql),
     Migration(3, "caller", PackageResources._003_caller_sql),
+    Migration(4, "sign-in", PackageResources._004_sign_in_sql),
   ]
 }
