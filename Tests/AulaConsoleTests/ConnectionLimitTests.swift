@@ -1,6 +1,7 @@
 import AulaDomain
 import AulaTesting
 import Foundation
+import Glibc
 import NIOCore
 import Testing
 
