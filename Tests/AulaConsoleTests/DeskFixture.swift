@@ -23,8 +23,8 @@ struct DeskFixture {
   let crew: User
 
   static func make(
-    world: any World = ManualWorld(), port: Int = 0, patience: Patience = Patience(),
-    connections: Int = 100,
+    world: any World = ManualWorld(), port: Int = 0, timeouts: ConnectionTimeouts = .init(),
+    adjust: (inout ConsoleSettings) -> Void = { _ in },
     sensing: (ChangeHub) -> Sensing? = { _ in nil }
   ) async throws -> DeskFixture {
     let store = try await Store.migratedInMemory(in: world)
@@ -37,8 +37,9 @@ struct DeskFixture {
       hasher: try PasswordHasher(cost: .least), onChange: { hub.publish($0) })
     var settings = ConsoleSettings(dataFolder: folder)
     settings.port = port
-    settings.patience = patience
-    settings.connections = connections
+    settings.timeouts = timeouts
+    settings.connections = 100
+    adjust(&settings)
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing(hub), world: world, settings: settings)
     return try await DeskFixture(filling: console, desk, hub, world)

@@ -81,6 +81,79 @@ struct SignInTests {
     }
   }
 
+  private static func from(_ address: String) -> [(String, String)] {
+    [("x-forwarded-for", address)]
+  }
+
+  @Test func `a browser that was signed in signs in while a stranger guesses the login`()
+    async throws
+  {
+    let desktop = try await Desktop {
+      $0.behindProxy = true
+      $0.signInsPerMinute = 10_000
+    }
+    try await desktop.visit { client in
+      let page = try await Browser.visitor.post(
+        client, "/sign-in", answers(desktop), Self.from("10.0.0.7"))
+      let cookie = try #require(
+        page.headers[values: .setCookie].first { $0.hasPrefix("aula_device=") })
+      for word in ["HttpOnly", "SameSite=Strict", "Max-Age=15552000", "Path=/"] {
+        #expect(cookie.contains(word), "\(cookie)")
+      }
+      for place in 0..<101 {
+        let wrong = answers(desktop, password: "не тот пароль")
+        expect(
+          try await Browser.visitor.post(client, "/sign-in", wrong, Self.from("198.51.\(place).1")),
+          .unprocessableContent)
+      }
+      let away = Self.from("192.0.2.77")
+      expect(
+        try await Browser.visitor.post(client, "/sign-in", answers(desktop), away),
+        .tooManyRequests)
+      var known = Browser.visitor
+      known.cookies["aula_device"] = String(cookie.dropFirst(12).prefix(43))
+      expect(try await known.post(client, "/sign-in", answers(desktop), away), .seeOther)
+    }
+  }
+
+  @Test func `a lock leaves who is signed in as they are`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      for _ in 0..<6 {
+        _ = try await Browser.visitor.post(client, "/sign-in", answers(desktop, password: "x"))
+      }
+      expect(try await browser.get(client, "/desk"), .ok)
+      let words = [
+        "present": Desktop.password, "password": "новый пароль у реки",
+        "again": "новый пароль у реки",
+      ]
+      let changed = try await browser.post(client, "/account/password", words)
+      #expect(changed.status == .seeOther)
+    }
+  }
+
+  @Test func `an administrator sees failed tries and lifts the lock`() async throws {
+    let desktop = try await Desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let user = desktop.user(.operator)
+    try await desktop.visit { client in
+      for _ in 0..<5 {
+        _ = try await Browser.visitor.post(client, "/sign-in", answers(desktop, password: "x"))
+      }
+      expect(
+        try await Browser.visitor.post(client, "/sign-in", answers(desktop)), .tooManyRequests)
+      let list = try await browser.get(client, "/users")
+      #expect(list.text.contains("/users/\(user.id)/tries"))
+      let page = try await browser.get(client, "/users/\(user.id)/tries")
+      #expect(page.text.contains("закрыто до") && page.text.contains("Снять блокировку"))
+      expect(try await browser.post(client, "/users/\(user.id)/unlock"), .seeOther)
+      let after = try await browser.get(client, "/users/\(user.id)/tries")
+      #expect(after.text.contains("Неудачных попыток нет"))
+      expect(try await Browser.visitor.post(client, "/sign-in", answers(desktop)), .seeOther)
+    }
+  }
+
   @Test func `one address cannot try without end`() async throws {
     let desktop = try await Desktop { $0.signInsPerMinute = 10 }
     try await desktop.visit { client in

@@ -14,8 +14,12 @@ final class Wire: Sendable {
     self.pieces = pieces
   }
 
-  /// - Parameter reads: `false`: takes nothing until `startReading`, and has little room for it.
-  static func open(_ port: Int, reads: Bool = true) async throws -> Wire {
+  /// - Parameters:
+  ///   - reads: `false`: takes nothing until `startReading`, and has little room for it.
+  ///   - from: the address that it comes from: all of 127.0.0.0/8 is this machine.
+  static func open(
+    _ port: Int, reads: Bool = true, from address: String? = nil
+  ) async throws -> Wire {
     let pieces = Observed<ByteBuffer>()
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.autoRead, value: reads)
@@ -24,7 +28,9 @@ final class Wire: Sendable {
           try channel.pipeline.syncOperations.addHandler(Collector(pieces))
         }
       }
-    let narrow = reads ? bootstrap : bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 8192)
+    let room = reads ? bootstrap : bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 8192)
+    let narrow =
+      try address.map { room.bind(to: try SocketAddress(ipAddress: $0, port: 0)) } ?? room
     return Wire(try await narrow.connect(host: "127.0.0.1", port: port).get(), pieces)
   }
 
@@ -35,10 +41,10 @@ final class Wire: Sendable {
   }
 
   /// A letter now and then, for ever.
-  func dribble() {
+  func dribble(each delay: TimeAmount = .milliseconds(20)) {
     let channel = channel
     channel.eventLoop.scheduleRepeatedTask(
-      initialDelay: .milliseconds(20), delay: .milliseconds(20)
+      initialDelay: delay, delay: delay
     ) { task in
       guard channel.isActive else { return task.cancel() }
       channel.writeAndFlush(ByteBuffer(string: "a"), promise: nil)
@@ -73,14 +79,17 @@ final class Wire: Sendable {
     return text
   }
 
+  /// How much came, once the other side has hung up.
+  func wholeUntilEnd() async throws -> Int { try await textUntilEnd().utf8.count }
+
   /// All that came, once the other side has hung up.
-  func wholeUntilEnd() async throws -> Int {
-    var (count, place) = (0, 0)
+  func textUntilEnd() async throws -> String {
+    var (text, place) = ("", 0)
     while let piece = try await piece(place) {
-      count += piece.readableBytes
+      text += String(buffer: piece)
       place += 1
     }
-    return count
+    return text
   }
 
   /// What is written to get a page, an event stream, or a socket.

@@ -13,7 +13,8 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
   package typealias Conversation = @Sendable (Socket) async -> Void
   /// Decides about a request to become a socket; `nil` leaves it to the router, which refuses it in
   /// its own words.
-  package typealias Admit = @Sendable (HTTPRequestHead) async -> Conversation?
+  package typealias Admit =
+    @Sendable (_ head: HTTPRequestHead, _ peer: String) async -> Conversation?
 
   package enum Upgraded: Sendable {
     case pages(HTTP1Channel.Value)
@@ -29,50 +30,65 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
   private static let longestMessage = 16 << 10
 
   package let responder: HTTPChannelHandler.Responder
-  private let patience: Patience
+  private let timeouts: ConnectionTimeouts
+  private let register: ConnectionRegister
   private let admit: Admit
 
   package init(
-    responder: @escaping HTTPChannelHandler.Responder, patience: Patience = Patience(),
-    admit: @escaping Admit
+    responder: @escaping HTTPChannelHandler.Responder, timeouts: ConnectionTimeouts,
+    register: ConnectionRegister, admit: @escaping Admit
   ) {
     self.responder = responder
-    self.patience = patience
+    self.timeouts = timeouts
+    self.register = register
     self.admit = admit
   }
 
   package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
-      let admitted = NIOLoopBound(Admitted(), eventLoop: channel.eventLoop)
-      var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
-        upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-          upgraders: [upgrader(admitted)],
-          notUpgradingCompletionHandler: { pages(on: $0, logger: logger) }))
-      // NIOAsyncChannel keeps the order of pipelined requests; Hummingbird answers errors itself.
-      configuration.enablePipelining = false
-      configuration.enableErrorHandling = false
-      configuration.enableResponseHeaderValidation = false
-      let upgraded = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-        configuration: configuration)
-      let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(
-        UpgradeGate(admit: admit, admitted: admitted.value),
-        position: .before(
-          try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Upgraded>.self)))
-      giveUpInTime(channel, before: upgraded)
-      return Value(channel: channel, upgraded: upgraded)
+      guard let number = register.enter(channel) else {
+        channel.close(promise: nil)
+        return Value(
+          channel: channel, upgraded: channel.eventLoop.makeFailedFuture(TooMany()))
+      }
+      channel.closeFuture.whenComplete { [register] _ in register.leave(number) }
+      return try serve(channel, number, logger: logger)
     }
   }
 
-  private func giveUpInTime(_ channel: any Channel, before upgraded: EventLoopFuture<Upgraded>) {
-    let deadline = channel.eventLoop.scheduleTask(in: patience.head) {
-      channel.close(promise: nil)
-    }
-    upgraded.whenComplete { _ in deadline.cancel() }
+  private struct TooMany: Error {}
+
+  private func serve(_ channel: any Channel, _ number: Int, logger: Logger) throws -> Value {
+    let admitted = NIOLoopBound(Admitted(), eventLoop: channel.eventLoop)
+    var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+      upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+        upgraders: [upgrader(admitted)],
+        notUpgradingCompletionHandler: { pages(on: $0, logger: logger) }))
+    // NIOAsyncChannel keeps the order of pipelined requests; the screen answers errors.
+    configuration.enablePipelining = false
+    configuration.enableErrorHandling = false
+    configuration.enableResponseHeaderValidation = false
+    configuration.decoderConfiguration = RequestRules.limits
+    let pipeline = channel.pipeline.syncOperations
+    let upgraded = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+    let clock = ConnectionClock(timeouts, on: channel.eventLoop) { channel.close(promise: nil) }
+    clock.onWaiting = { [register] in register.mark(number, isWaiting: $0) }
+    let screen = RequestScreen(clock)
+    try pipeline.addHandler(
+      ByteTimer(clock, stallAllowed: timeouts.stall), position: .first)
+    try pipeline.addHandlers(
+      [screen, UpgradeGate(admit: admit, admitted: admitted.value, screen: screen)],
+      position: .before(try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Upgraded>.self))
+    )
+    limitUnanswered(channel)
+    return Value(channel: channel, upgraded: upgraded)
+  }
+
+  private func limitUnanswered(_ channel: any Channel) {
     #if os(Linux)
       let userTimeout = NIOBSDSocket.Option(rawValue: 18)
       _ = channel.setOption(
-        .tcpOption(userTimeout), value: SocketOptionValue(patience.unanswered))
+        .tcpOption(userTimeout), value: SocketOptionValue(timeouts.unanswered))
     #endif
   }
 
@@ -104,10 +120,9 @@ package struct ConsoleChannel: ServerChildChannel, HTTPChannelHandler {
 
   private func pages(on channel: any Channel, logger: Logger) -> EventLoopFuture<Upgraded> {
     channel.eventLoop.makeCompletedFuture {
-      try channel.pipeline.syncOperations.addHandler(PatienceHandler(patience))
       try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
       try channel.pipeline.syncOperations.addHandler(
-        HTTPConnectionStateHandler(idleTimeout: patience.idle, logger: logger))
+        HTTPConnectionStateHandler(logger: logger))
       return .pages(
         try NIOAsyncChannel(
           wrappingChannelSynchronously: channel,

@@ -25,11 +25,14 @@ extension Console {
   }
 
   /// Decides whether a request becomes a live picture's socket.
-  func admitSocket(_ head: HTTPRequestHead) async -> ConsoleChannel.Conversation? {
+  func admitSocket(
+    _ head: HTTPRequestHead, peer: String
+  ) async -> ConsoleChannel.Conversation? {
     let path = head.uri.split(separator: "?", maxSplits: 1)[0].split(separator: "/")
     guard path.count == 3, path[0] == "cameras", path[2] == "live",
       let id = ID<Camera>(String(path[1])), let sensing,
-      let request = Self.request(head), let signedIn = try? await signedIn(request),
+      let request = Self.request(head), isWithinLimit(request, peer),
+      let signedIn = try? await signedIn(request),
       let camera = try? await watched(id, by: signedIn.user.actor, .live)
     else { return nil }
     // A camera without a small stream shows its main one, and has the main one's states.
@@ -41,6 +44,12 @@ extension Console {
       begin: { try await looks.open(id, by: signedIn.user.id) },
       end: { await looks.close(id, by: signedIn.user.id) })
     return { await socket.converse(on: $0) }
+  }
+
+  /// A request for a socket does not pass the middleware, which counts all others.
+  private func isWithinLimit(_ request: Request, _ peer: String) -> Bool {
+    let client = settings.client(peer: peer, forwarded: request.headers[.forwardedFor])
+    return requestLimit.take(address: client) == nil
   }
 
   /// Whether a sign-in still is what it was when the line was put up. Asking does not lengthen it:

@@ -13,15 +13,17 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
 
   private let admit: ConsoleChannel.Admit
   private let admitted: Admitted
+  private let screen: RequestScreen
   /// What came after the head while it is being decided about: the rest of one request, since a
   /// client that asks for a socket waits for the answer.
   private var held: [NIOAny]?
   private var isDecided = false
   private var inputEnded = false
 
-  init(admit: @escaping ConsoleChannel.Admit, admitted: Admitted) {
+  init(admit: @escaping ConsoleChannel.Admit, admitted: Admitted, screen: RequestScreen) {
     self.admit = admit
     self.admitted = admitted
+    self.screen = screen
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -32,8 +34,7 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
     guard case .head(let head) = Self.unwrapInboundIn(data) else {
       return context.fireChannelRead(data)
     }
-    let wantsSocket =
-      head.method == .GET && head.headers[canonicalForm: "upgrade"].contains(where: Self.isSocket)
+    let wantsSocket = head.asksForSocket
     if isDecided, wantsSocket { return context.close(promise: nil) }
     guard wantsSocket, !isDecided else {
       isDecided = true
@@ -45,14 +46,18 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
   private func ask(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     isDecided = true
     held = []
-    context.eventLoop.makeFutureWithTask { [admit] in await admit(head) }
+    read(false, context)
+    let peer = context.remoteAddress?.ipAddress ?? "-"
+    context.eventLoop.makeFutureWithTask { [admit] in await admit(head, peer) }
       .assumeIsolated().whenComplete { answer in
+        self.read(true, context)
         guard let conversation = try? answer.get() else {
           return self.pass(head.withoutUpgrade, context)
         }
         self.admitted.keep(conversation)
         self.pass(head, context)
         // What follows are frames, not requests.
+        context.pipeline.syncOperations.removeHandler(self.screen, promise: nil)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
       }
   }
@@ -67,7 +72,10 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) { held = nil }
 
-  private static func isSocket(_ word: Substring) -> Bool { word.lowercased() == "websocket" }
+  /// Nothing is read while it is decided: what came meanwhile would have no bound.
+  private func read(_ reads: Bool, _ context: ChannelHandlerContext) {
+    try? context.channel.syncOptions?.setOption(.autoRead, value: reads)
+  }
 
   private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     // None: the connection ended meanwhile.

@@ -13,11 +13,11 @@ struct Locale: RouterMiddleware {
     var visit = context
     visit.now = console.world.now()
     visit.here = request.head.path ?? "/"
+    visit.device = ConsoleCookie.device.read(request)
     visit.notice = ConsoleCookie.notice.read(request)
     visit.theme = ConsoleCookie.theme.read(request).flatMap(Preferences.Theme.init) ?? .system
-    if console.settings.behindProxy, let forwarded = forwardedAddress(request) {
-      visit.address = forwarded
-    }
+    visit.address = console.settings.client(
+      peer: visit.address, forwarded: request.headers[.forwardedFor])
     console.speak(language(request), to: &visit)
     let known = ConsoleCookie.visitor.read(request).flatMap { $0.utf8.count == 32 ? $0 : nil }
     let secret = known ?? RandomText.hex(words: 2, in: console.world)
@@ -36,10 +36,8 @@ struct Locale: RouterMiddleware {
     return request.headers[.acceptLanguage].flatMap { Language(accepting: $0, of: offered) }
       ?? offered[0]
   }
+}
 
-  /// The nearest proxy writes last; what stands before it anybody may have written.
-  private func forwardedAddress(_ request: Request) -> String? {
-    HTTPField.Name("x-forwarded-for").flatMap { request.headers[$0] }?
-      .split(separator: ",").last.map { String($0.filter { !$0.isWhitespace }) }
-  }
+extension HTTPField.Name {
+  static var forwardedFor: Self { Self("X-Forwarded-For")! }
 }

@@ -28,6 +28,9 @@ package final class RateLimit: Sendable {
     self.init(burst: count, interval: .seconds(60) / count, world: world)
   }
 
+  /// As `take`, for a client's address.
+  package func take(address: String) -> Duration? { take(NetworkPrefix.key(of: address)) }
+
   /// `nil`: go on. Otherwise how long to wait.
   package func take(_ key: String) -> Duration? {
     let now = world.uptime()

@@ -9,7 +9,9 @@ struct RequestLimit: RouterMiddleware {
   func handle(
     _ request: Request, context: Visit, next: (Request, Visit) async throws -> Response
   ) async throws -> Response {
-    if !context.here.hasPrefix("/static/"), let wait = console.requestLimit.take(context.address) {
+    if !context.here.hasPrefix("/static/"),
+      let wait = console.requestLimit.take(address: context.address)
+    {
       throw Fault(
         .throttled, "console.too-many-requests",
         "wait \(Int(wait.inSeconds.rounded(.up))) s before the next request")

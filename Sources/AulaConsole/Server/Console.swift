@@ -131,7 +131,12 @@ package struct Console: Sendable {
   /// HTTP/1.1; video over WebSocket shares the port.
   private var server: HTTPServerBuilder {
     HTTPServerBuilder { responder in
-      ConsoleChannel(responder: responder, patience: settings.patience, admit: admitSocket)
+      ConsoleChannel(
+        responder: responder, timeouts: settings.timeouts,
+        register: ConnectionRegister(
+          limit: settings.connections,
+          perAddress: settings.behindProxy ? .max : settings.connectionsPerAddress),
+        admit: admitSocket)
     }
   }
 

@@ -23,10 +23,13 @@ package struct ConsoleSettings: Sendable {
   package var signInsPerMinute = 20
   /// Requests from one address, static files apart.
   package var requestsPerMinute = 1_200
-  /// Connections that stand at once; further ones wait until one of them ends.
+  /// Connections that stand at once; when nearly all are taken, one that only waits makes room.
   package var connections = 2_000
+  /// Connections of one address; further ones are closed at once. Behind a proxy all are the
+  /// proxy's, and none is counted.
+  package var connectionsPerAddress = 200
   /// How long a connection may keep us waiting.
-  package var patience = Patience()
+  package var timeouts = ConnectionTimeouts()
   /// Where the map opens, and how near: 1 (the world) to 20 (a yard).
   package var mapCenter = GeoPoint(latitude: 49.8047, longitude: 73.1094)
   package var mapZoom = 12
@@ -57,5 +60,14 @@ package struct ConsoleSettings: Sendable {
 
   package init(dataFolder: URL) {
     self.dataFolder = dataFolder
+  }
+
+  /// Whose request it is, by the connection's other end and `X-Forwarded-For`: the nearest proxy
+  /// writes last; what stands before it, anybody may have written. What is no address is not
+  /// believed.
+  func client(peer: String, forwarded: String?) -> String {
+    guard behindProxy, let last = forwarded?.split(separator: ",").last else { return peer }
+    let address = String(last.filter { !$0.isWhitespace })
+    return NetworkPrefix(address) == nil ? peer : address
   }
 }

@@ -11,6 +11,8 @@ package struct Visit: RequestContext {
   package var now = Timestamp(microseconds: 0)
   /// `nil`: nobody signed in.
   package var signedIn: SignedIn?
+  /// The known device's token, as the browser says it.
+  var device: String?
   /// What form tokens are made from: known to this browser alone.
   var formSecret = ""
   /// The path and query that were asked for.

@@ -1,35 +1,6 @@
 package import AulaDomain
 
-/// How a sign-in ended.
-package enum SignIn: Sendable {
-  /// `token` is for the browser's cookie; the store keeps only its hash.
-  case welcome(User, token: String)
-  /// Unknown login, wrong password or a disabled account: which, is not told.
-  case wrong
-  case locked(until: Timestamp)
-}
-
 extension Desk {
-  package func signIn(
-    login: String, password: String, from address: String
-  ) async throws -> SignIn {
-    let now = world.now()
-    let (end, known) = try await store.read { tx in
-      (
-        try tx.lockedUntil(login: login, address: address, at: now),
-        try tx.user(login: login).flatMap { $0.user.enabled ? $0 : nil }
-      )
-    }
-    if let end { return .locked(until: end) }
-    switch try await hasher.check(password, against: known?.password) {
-    case .wrong:
-      return try await refuse(login: login, known: known?.user, from: address, at: now)
-    case .right(let renewed):
-      guard let user = known?.user else { return .wrong }
-      return try await welcome(user, renewed: renewed, from: address, at: now)
-    }
-  }
-
   /// Who holds the token, if the sign-in still lasts and the account is enabled. Counts as a use of
   /// it.
   package func session(token: String) async throws -> User? {
@@ -76,6 +47,7 @@ extension Desk {
   package func signOutEverywhere(_ user: ID<User>, by deed: Deed) async throws {
     try await change { ledger in
       try ledger.tx.deleteSessions(of: user)
+      try ledger.tx.deleteDevices(of: user)
       try ledger.note("user.sign-out-everywhere", .user, user.rawValue, by: deed)
     }
   }
@@ -118,7 +90,8 @@ extension Desk {
     return next
   }
 
-  /// Ends every sign-in of the user, so that a stolen one ends with the password.
+  /// Ends every sign-in of the user, so that a stolen one ends with the password. Where somebody else
+  /// sets it, the devices are strangers again too: one of them may be the thief's.
   package func setPassword(
     of user: ID<User>, to password: String, by deed: Deed
   ) async throws {
@@ -128,7 +101,8 @@ extension Desk {
     try await record("user.set-password", .user, user.rawValue, 0, by: deed) { tx in
       try tx.setPassword(hash, of: user, at: now)
       try tx.deleteSessions(of: user)
-      try tx.set(SignInFailures(), of: Self.subject(login: owner.login))
+      try tx.deleteTries(of: owner.login)
+      if deed.actor != user { try tx.deleteDevices(of: user) }
     }
   }
 
@@ -139,46 +113,6 @@ extension Desk {
 }
 
 extension Desk {
-  private func welcome(
-    _ user: User, renewed: PasswordHash?, from address: String, at now: Timestamp
-  ) async throws -> SignIn {
-    let token = SessionToken(in: world)
-    let sessions = sessions
-    try await change { ledger in
-      try ledger.tx.purgeSignIns(at: now, sessions)
-      try ledger.tx.set(SignInFailures(), of: Self.subject(login: user.login))
-      try ledger.tx.set(SignInFailures(), of: Self.subject(address: address))
-      if let renewed {
-        try ledger.enterMismatch(of: .user, user.id.rawValue)
-        try ledger.tx.setPassword(renewed, of: user.id, at: now)
-      }
-      try ledger.tx.openSession(token.hash, of: user.id, from: address, at: now)
-      try ledger.note(
-        "user.sign-in", .user, user.id.rawValue,
-        by: Deed(actor: user.id, channel: .console, at: now), binds: renewed != nil,
-        ["address": .text(address)])
-    }
-    return .welcome(user, token: token.text)
-  }
-
-  /// What was typed as a login is not logged where nobody is called so: it may be a password.
-  private func refuse(
-    login: String, known: User?, from address: String, at now: Timestamp
-  ) async throws -> SignIn {
-    try await change { ledger in
-      for subject in [Self.subject(login: login), Self.subject(address: address)] {
-        let failures = try ledger.tx.failures(of: subject)
-        try ledger.tx.set(Lockout.afterFailure(failures, at: now), of: subject)
-      }
-      if let known {
-        try ledger.note(
-          "user.sign-in-refused", .user, known.id.rawValue,
-          by: .system(at: now), ["address": .text(address)])
-      }
-    }
-    return .wrong
-  }
-
   private func hashed(_ password: String, for user: User) async throws -> PasswordHash {
     let problems = PasswordRules.problems(password, login: user.login)
     guard problems.isEmpty else {
@@ -194,19 +128,5 @@ extension Desk {
       throw Fault(
         .invalid, "desk.bad-login", "a login is 2 to 40 of a-z, 0-9, dot, dash and underscore")
     }
-  }
-
-  static func subject(login: String) -> String { "login:\(login)" }
-  static func subject(address: String) -> String { "address:\(address)" }
-}
-
-extension Connection {
-  fileprivate func lockedUntil(
-    login: String, address: String, at now: Timestamp
-  ) throws -> Timestamp? {
-    let byLogin = Lockout.lockedUntil(try failures(of: Desk.subject(login: login)), at: now)
-    let byAddress = Lockout.lockedUntil(
-      try failures(of: Desk.subject(address: address)), at: now, free: Lockout.freeByAddress)
-    return [byLogin, byAddress].compactMap { $0 }.max()
   }
 }

@@ -41,13 +41,6 @@ private let touchSession = """
 private let deleteSession = "delete from session where token_hash = $1"
 private let deleteSessions = "delete from session where account_id = $1"
 private let purgeSessions = "delete from session where created_at < $1 or used_at < $2"
-private let selectFailures = "select * from sign_in_failure where subject = $1"
-private let upsertFailures = """
-  insert into sign_in_failure (subject, count, last_at) values ($1, $2, $3)
-  on conflict (subject) do update set count = excluded.count, last_at = excluded.last_at
-  """
-private let deleteFailures = "delete from sign_in_failure where subject = $1"
-private let purgeFailures = "delete from sign_in_failure where last_at < $1"
 
 /// A sign-in that lasts, as it is stored.
 package struct Session: Hashable, Sendable {
@@ -128,22 +121,8 @@ extension Connection {
   }
 
   /// Removes what cannot be valid any more.
-  func purgeSignIns(at now: Timestamp, _ sessions: SessionRules) throws {
-    try execute(purgeSessions, [now - sessions.longest, now - sessions.idle])
-    try execute(purgeFailures, [now - Lockout.memory])
-  }
-
-  func failures(of subject: String) throws -> SignInFailures {
-    guard let row = try first(selectFailures, [subject]) else { return SignInFailures() }
-    return SignInFailures(count: try row["count"], last: try row["last_at"])
-  }
-
-  func set(_ failures: SignInFailures, of subject: String) throws {
-    if failures.count == 0 {
-      try execute(deleteFailures, [subject])
-    } else {
-      try execute(upsertFailures, [subject, failures.count, failures.last])
-    }
+  func purgeSessions(at now: Timestamp, _ sessions: SessionRules) throws {
+    try execute(AulaStore.purgeSessions, [now - sessions.longest, now - sessions.idle])
   }
 
   private func cells(_ user: User) -> [any Storable] {

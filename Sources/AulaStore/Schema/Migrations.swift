@@ -28,7 +28,8 @@ struct Migration: Sendable {
     Migration(3, "caller", PackageResources._003_caller_sql),
     Migration(4, "integrity", PackageResources._004_integrity_sql),
     Migration(5, "retention", PackageResources._005_retention_sql),
-    Migration(6, "alert-moment", PackageResources._006_alert_moment_sql),
-    Migration(7, "trust", PackageResources._007_trust_sql, bindsRows: true),
+    Migration(6, "sign-in", PackageResources._006_sign_in_sql),
+    Migration(7, "alert-moment", PackageResources._007_alert_moment_sql),
+    Migration(8, "trust", PackageResources._008_trust_sql, bindsRows: true),
   ]
 }

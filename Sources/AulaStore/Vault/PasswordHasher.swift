@@ -24,7 +24,8 @@ package enum PasswordAnswer: Equatable, Sendable {
 /// Makes and checks password hashes, one at a time on a thread of its own: each takes 64 MiB and
 /// about 0.1 s, which neither the memory nor the cooperative pool should meet many times at once.
 ///
-/// At most `waitingLimit` wait; further ones are refused with `store.password-queue`.
+/// At most `waitingLimit` wait; further ones are refused with `store.password-queue`. Strangers have
+/// three of four places, so that they do not keep out who is known.
 package final class PasswordHasher: Sendable {
   /// What a hash costs.
   package struct Cost: Sendable {
@@ -39,6 +40,13 @@ package final class PasswordHasher: Sendable {
     /// The least that there is, for tests that sign in often.
     package static let least = Cost(
       operations: UInt64(crypto_pwhash_opslimit_min()), memory: crypto_pwhash_memlimit_min())
+  }
+
+  /// For whom a password is checked.
+  package enum Asker: Sendable {
+    /// Somebody signed in, or a device that was.
+    case known
+    case stranger
   }
 
   /// UTF-8 bytes; a longer one is refused rather than hashed.
@@ -66,11 +74,11 @@ package final class PasswordHasher: Sendable {
 
   /// Takes the same time with no hash, so that an answer does not tell who has an account.
   package func check(
-    _ password: String, against hash: PasswordHash?
+    _ password: String, against hash: PasswordHash?, for asker: Asker = .known
   ) async throws -> PasswordAnswer {
     try Self.checkLength(password)
     let (cost, decoy) = (cost, decoy)
-    return try await inTurn {
+    return try await inTurn(for: asker) {
       let matches = verified(password, (hash ?? decoy).text)
       guard matches, let hash else { return .wrong }
       let isOld =
@@ -87,10 +95,11 @@ package final class PasswordHasher: Sendable {
   }
 
   private func inTurn<Answer: Sendable>(
-    _ work: @escaping @Sendable () throws -> Answer
+    for asker: Asker = .known, _ work: @escaping @Sendable () throws -> Answer
   ) async throws -> Answer {
+    let places = asker == .known ? waitingLimit : waitingLimit * 3 / 4
     let admitted = waiting.withLock { count in
-      guard count < waitingLimit else { return false }
+      guard count < places else { return false }
       count += 1
       return true
     }

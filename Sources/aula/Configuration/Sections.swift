@@ -174,6 +174,7 @@ extension Configuration {
     /// For each address.
     let signInsPerMinute: Int
     let requestsPerMinute: Int
+    let connectionsPerAddress: Int
     /// Of all addresses together.
     let connections: Int
 
@@ -181,6 +182,8 @@ extension Configuration {
       signInsPerMinute = reader.number("limits.signInsPerMinute", 20, in: 1...10_000)
       requestsPerMinute = reader.number("limits.requestsPerMinute", 1_200, in: 10...1_000_000)
       connections = reader.number("limits.connections", 2_000, in: 10...100_000)
+      connectionsPerAddress = reader.number(
+        "limits.connectionsPerAddress", 200, in: 5...100_000)
     }
   }
 

@@ -17,6 +17,7 @@ extension ConsoleSettings {
     signInsPerMinute = configuration.limits.signInsPerMinute
     requestsPerMinute = configuration.limits.requestsPerMinute
     connections = configuration.limits.connections
+    connectionsPerAddress = configuration.limits.connectionsPerAddress
     route = configuration.web.routeURL
     hold = configuration.recording.hold
     mapCenter = GeoPoint(

@@ -71,7 +71,7 @@ import Testing
       return
     }
     let left: Int? = try await house.store.read {
-      try $0.value("select count(*) from sign_in_failure")
+      try $0.value("select count(*) from sign_in_failure where scope = 'login'")
     }
     #expect(left == 0)
   }

@@ -50,6 +50,11 @@ import Testing
   @Test func `a crowd at the door is refused beyond the bound`() async throws {
     let full = try PasswordHasher(cost: .least, waitingLimit: 0)
     await expectFault("store.password-queue") { try await full.check("x", against: nil) }
+    // Strangers do not fill the last places.
+    let small = try PasswordHasher(cost: .least, waitingLimit: 1)
+    await expectFault("store.password-queue") {
+      try await small.check("x", against: nil, for: .stranger)
+    }
     let narrow = try PasswordHasher(cost: .least, waitingLimit: 1)
     for _ in 0..<3 { #expect(try await narrow.check("x", against: nil) == .wrong) }
   }

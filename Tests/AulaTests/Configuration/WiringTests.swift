@@ -48,7 +48,8 @@ struct WiringTests {
         latitude: 51
         longitude: 71
         zoom: 9
-      limits: {signInsPerMinute: 3, requestsPerMinute: 44, connections: 55}
+      limits:
+        {signInsPerMinute: 3, requestsPerMinute: 44, connections: 55, connectionsPerAddress: 6}
       session: {idleMinutes: 7, longestHours: 2}
       """
     let configuration = try Configuration(Said(yaml: yaml, name: "a"))
@@ -61,7 +62,7 @@ struct WiringTests {
     #expect(settings.tiles?.attribution == "T")
     #expect(settings.mapCenter == GeoPoint(latitude: 51, longitude: 71) && settings.mapZoom == 9)
     #expect((settings.signInsPerMinute, settings.requestsPerMinute) == (3, 44))
-    #expect(settings.connections == 55)
+    #expect((settings.connections, settings.connectionsPerAddress) == (55, 6))
     let rules = SessionRules(longest: .seconds(7_200), idle: .seconds(420))
     #expect(configuration.session.rules == rules)
   }

@@ -24,11 +24,11 @@ struct LookSearch {
   let before: Int
 
   init(_ request: Request) {
-    let query = request.uri.queryParameters
-    cameraText = String(query["camera"].map { String($0.prefix(200)) } ?? "")
-    user = query["user"].flatMap { ID<User>(String($0)) }
-    day = query["day"].flatMap { CalendarDate(String($0)) }
-    before = query["before"].flatMap { Int($0) } ?? .max
+    let query = request.query
+    cameraText = query["camera"].map { String($0.prefix(200)) } ?? ""
+    user = query["user"].flatMap { ID<User>($0) }
+    day = query["day"].flatMap { CalendarDate($0) }
+    before = query.whole("before", in: 0...Int.max) ?? .max
   }
 
   func link(_ path: Link = .looks, suffix: String = "", before: Int? = nil) -> String {

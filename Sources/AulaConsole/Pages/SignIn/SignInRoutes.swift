@@ -38,17 +38,20 @@ extension Console {
 
   private func signIn(_ form: Form, _ visit: Visit) async throws -> Response {
     var model = SignInModel(login: form["login"], next: Link.local(form["next"]) ?? "")
-    if let wait = signInLimit.take(visit.address) {
+    if let wait = signInLimit.take(address: visit.address) {
       model.refusal = refusal(until: visit.now + wait, visit)
       return try signInPage(model, visit, status: .tooManyRequests)
     }
     let login = form["login"].lowercased()
     let password = form.raw("password")
-    switch try await desk.signIn(login: login, password: password, from: visit.address) {
+    let outcome = try await desk.signIn(
+      login: login, password: password, from: visit.address, device: visit.device)
+    switch outcome {
     case .welcome(let user, let token):
       let start = model.next.isEmpty ? Navigation.start(user.role).path : model.next
       var response = redirect(to: start)
       response.setCookie(ConsoleCookie.session.holding(token, settings: settings))
+      response.setCookie(try await deviceCookie(user, visit))
       return response
     case .wrong:
       model.refusal = visit.text("sign-in.refused")
@@ -57,6 +60,12 @@ extension Console {
       model.refusal = refusal(until: end, visit)
       return try signInPage(model, visit, status: .tooManyRequests)
     }
+  }
+
+  private func deviceCookie(_ user: User, _ visit: Visit) async throws -> Cookie {
+    let token = try await desk.remember(device: visit.device, of: user.id, from: visit.address)
+    let age = Int(KnownDevice.memory.inSeconds)
+    return ConsoleCookie.device.holding(token, age: age, settings: settings)
   }
 
   private func refusal(until end: Timestamp, _ visit: Visit) -> String {

@@ -28,6 +28,7 @@ extension Console {
     routes.post("/users/{user}/password", for: .administrators) { form, visit in
       try await resetPassword(form, visit)
     }
+    addSignInTries(to: routes)
   }
 
   private func user(_ visit: Visit) async throws -> User {
@@ -36,24 +37,30 @@ extension Console {
   }
 
   private func userList(_ visit: Visit) async throws -> Response {
-    let (users, directory) = try await store.read { (try $0.users(), try Directory($0)) }
+    let now = visit.now
+    let (users, directory, tries) = try await store.read {
+      (try $0.users(), try Directory($0), try $0.tryCounts(at: now))
+    }
     let text = visit.text
     let table = Table(
       [
         .init(label: text("users.name")), .init(label: text("users.login")),
         .init(label: text("users.role")), .init(label: text("users.unit")),
-        .init(label: text("users.state")), .init(label: text("users.password")),
+        .init(label: text("users.state")), .init(label: text("users.tries")),
+        .init(label: text("users.password")),
       ],
       rows: users.map { user in
         var reset = Cell(text("users.reset"))
         reset.link = Link.user(user.id).path + "/password"
+        var failed = Cell(tries[user.login].map { String($0) } ?? text("users.tries-none"))
+        failed.link = Link.user(user.id).path + "/tries"
         return [
           Cell(user.name, link: .user(user.id)), Cell(user.login),
           Cell(text("role.\(user.role.rawValue)")), Cell(directory.unit(user.unit) ?? "—"),
           Cell(
             user.enabled
               ? Badge(.good, text("users.enabled")) : Badge(.quiet, text("users.disabled"))),
-          reset,
+          failed, reset,
         ]
       }, empty: text("users.empty"))
     let model = UserListModel(table: table, add: Link.newUser.path)
