@@ -50,7 +50,7 @@ struct StaticFiles: Sendable {
     var open = names
     while let name = open.popLast() {
       guard let file = files[name], found.insert(name).inserted else { continue }
-      let text = String(buffer: file.bytes)
+      let text = String(buffer: file.plain)
       open += text.matches(of: /"(?:\.\/)?([a-z][a-z-]*\.(?:js|css))"/).map { String($0.1) }
     }
     return found.sorted()

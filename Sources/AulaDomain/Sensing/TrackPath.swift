@@ -1,5 +1,5 @@
 /// Where a track's box was at one moment.
-package struct PathPoint: Hashable, Sendable, Codable {
+package struct PathPoint: Hashable, Sendable {
   package let time: MediaTime
   package let box: PictureBox
 

@@ -78,7 +78,7 @@ extension Console {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")
     }
     var body = ByteBuffer(string: crewShell.preface)
-    body.writeImmutableBuffer(script.bytes)
+    body.writeImmutableBuffer(script.plain)
     let tag = "\"\(crewShell.version)\""
     let headers: HTTPFields = [
       .contentType: script.type, .cacheControl: "no-cache", .eTag: tag,
