@@ -2,8 +2,8 @@ import AulaDomain
 import NIOCore
 import Synchronization
 
-/// The connections that stand, so that no address takes all there are, and whoever comes when most are
-/// taken finds a place.
+/// The connections that stand, so that no address takes all there are, and whoever comes when most
+/// are taken finds a place.
 package final class ConnectionRegister: Sendable {
   fileprivate struct Entry {
     let address: String

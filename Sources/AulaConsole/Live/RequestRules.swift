@@ -129,8 +129,8 @@ enum RequestRules {
 }
 
 extension HTTPRequestHead {
-  /// As whole a request for one as RFC 6455, 4.2.1, wants it: what NIO's upgrader refuses afterwards
-  /// would stand without the handlers that were taken away for the socket.
+  /// As whole a request for one as RFC 6455, 4.2.1, wants it: what NIO's upgrader refuses
+  /// afterwards would stand without the handlers that were taken away for the socket.
   var asksForSocket: Bool {
     let keys = headers["sec-websocket-key"]
     return method == .GET && !isOld

@@ -20,6 +20,9 @@ final class RequestScreen: ChannelDuplexHandler, RemovableChannelHandler {
   /// The requests that are to be answered, in their order.
   private var asked = CircularBuffer<Asked>()
   private var refusal: RequestRefusal?
+  private var isAnswerBegun = false
+  /// The refusal was said: an answer that comes after all is dropped.
+  private var isOver = false
 
   init(_ clock: ConnectionClock) {
     self.clock = clock
@@ -77,8 +80,13 @@ final class RequestScreen: ChannelDuplexHandler, RemovableChannelHandler {
   func write(
     context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
   ) {
+    guard !isOver else {
+      promise?.fail(ChannelError.outputClosed)
+      return
+    }
     switch Self.unwrapOutboundIn(data) {
     case .head(var head):
+      isAnswerBegun = true
       if let asked = asked.first {
         head.version = asked.version
         if asked.isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
@@ -87,6 +95,7 @@ final class RequestScreen: ChannelDuplexHandler, RemovableChannelHandler {
     case .body: context.write(data, promise: promise)
     case .end:
       context.write(data, promise: promise)
+      isAnswerBegun = false
       if !asked.isEmpty { asked.removeFirst() }
       clock.answerEnded()
       if let refusal, asked.isEmpty { say(refusal, context) }
@@ -113,10 +122,20 @@ final class RequestScreen: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func refuse(_ refusal: RequestRefusal, _ context: ChannelHandlerContext) {
     self.refusal = refusal
-    if asked.isEmpty { say(refusal, context) }
+    guard case .body = clock.phase else {
+      if asked.isEmpty { say(refusal, context) }
+      return
+    }
+    // A body that breaks off: who waits for its end would wait for ever.
+    if asked.count <= 1, !isAnswerBegun {
+      say(refusal, context)
+    } else {
+      context.close(promise: nil)
+    }
   }
 
   private func say(_ refusal: RequestRefusal, _ context: ChannelHandlerContext) {
+    isOver = true
     let words = ByteBuffer(string: refusal.reason + "\n")
     var head = HTTPResponseHead(version: .http1_1, status: refusal.status)
     head.headers = [

@@ -7,8 +7,8 @@ package enum SignInCounter: Hashable, Sendable {
   case device(String, of: String)
   /// All logins from one network, on devices that are not known: an office may sit behind it.
   case network(String)
-  /// One login from all networks that its owner has not signed in from: a brake for who guesses from
-  /// many.
+  /// One login from all networks that its owner has not signed in from: a brake for who guesses
+  /// from many.
   case everywhere(String)
 
   /// Failures that cost nothing.

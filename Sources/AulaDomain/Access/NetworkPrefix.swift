@@ -1,5 +1,5 @@
-/// Whose address it is, as limits count it: an IPv4 address, or the /64 of an IPv6 address, which is
-/// the least that one customer is given (RFC 6177) and as many addresses as anybody could want.
+/// Whose address it is, as limits count it: an IPv4 address, or the /64 of an IPv6 address, which
+/// is the least that one customer is given (RFC 6177) and as many addresses as anybody could want.
 package struct NetworkPrefix: Hashable, Sendable, CustomStringConvertible {
   /// `10.0.0.7`, or `2001:db8:0:7::/64`.
   package let description: String
@@ -45,18 +45,19 @@ package struct NetworkPrefix: Hashable, Sendable, CustomStringConvertible {
     guard let gap = text.firstRange(of: "::") else {
       return groups(text).flatMap { $0.count == 8 ? $0 : nil }
     }
-    guard let before = groups(text[..<gap.lowerBound]), let after = groups(text[gap.upperBound...]),
+    guard let before = groups(text[..<gap.lowerBound], isEnd: false),
+      let after = groups(text[gap.upperBound...]),
       before.count + after.count < 8
     else { return nil }
     return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
   }
 
-  private static func groups(_ text: Substring) -> [UInt16]? {
+  private static func groups(_ text: Substring, isEnd: Bool = true) -> [UInt16]? {
     if text.isEmpty { return [] }
     var words: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (place, part) in parts.enumerated() {
-      if place == parts.count - 1, let bytes = bytes(part) {
+      if isEnd, place == parts.count - 1, let bytes = bytes(part) {
         words += [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
       } else if (1...4).contains(part.utf8.count), part.utf8.allSatisfy(isHexadecimal),
         let word = UInt16(part, radix: 16)

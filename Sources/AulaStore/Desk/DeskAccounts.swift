@@ -90,8 +90,8 @@ extension Desk {
     return next
   }
 
-  /// Ends every sign-in of the user, so that a stolen one ends with the password. Where somebody else
-  /// sets it, the devices are strangers again too: one of them may be the thief's.
+  /// Ends every sign-in of the user, so that a stolen one ends with the password. Where somebody
+  /// else sets it, the devices are strangers again too: one of them may be the thief's.
   package func setPassword(
     of user: ID<User>, to password: String, by deed: Deed
   ) async throws {

@@ -139,8 +139,8 @@ extension Desk {
     }
   }
 
-  /// What was typed as a login is not logged where nobody is called so: it may be a password. A write
-  /// it is in both cases, so that the time does not tell either.
+  /// What was typed as a login is not logged where nobody is called so: it may be a password. A
+  /// write it is in both cases, so that the time does not tell either.
   private func refuse(_ attempt: Attempt) async throws -> SignIn {
     try await change { ledger in
       try ledger.tx.purgeTries(at: attempt.at)
@@ -166,8 +166,8 @@ extension Desk {
 }
 
 extension Connection {
-  /// A known device answers for itself alone; anybody else for the login at this network and for the
-  /// network, and for the login everywhere where its owner has not come from here.
+  /// A known device answers for itself alone; anybody else for the login at this network and for
+  /// the network, and for the login everywhere where its owner has not come from here.
   fileprivate func counters(
     _ login: String, from network: String, device: [UInt8]?, of user: ID<User>?
   ) throws -> [SignInCounter] {

@@ -24,8 +24,8 @@ package enum PasswordAnswer: Equatable, Sendable {
 /// Makes and checks password hashes, one at a time on a thread of its own: each takes 64 MiB and
 /// about 0.1 s, which neither the memory nor the cooperative pool should meet many times at once.
 ///
-/// At most `waitingLimit` wait; further ones are refused with `store.password-queue`. Strangers have
-/// three of four places, so that they do not keep out who is known.
+/// At most `waitingLimit` wait; further ones are refused with `store.password-queue`. Strangers
+/// have three of four places, so that they do not keep out who is known.
 package final class PasswordHasher: Sendable {
   /// What a hash costs.
   package struct Cost: Sendable {
