@@ -72,7 +72,8 @@ let package = Package(
       name: "AulaStore", dependencies: ["AulaDomain", "CSodium", crypto, grdb],
       exclude: ["Schema/schema.sql"], resources: [.embedInCode("Schema/migrations")],
       swiftSettings: house),
-    .target(name: "AulaVideo", dependencies: ["AulaDomain", "CFFmpeg"], swiftSettings: house),
+    .target(
+      name: "AulaVideo", dependencies: ["AulaDomain", "CFFmpeg", crypto], swiftSettings: house),
     .target(name: "AulaVision", dependencies: ["AulaDomain", "COpenVINO"], swiftSettings: pixels),
     .target(
       name: "AulaConsole",

@@ -38,8 +38,14 @@ final class MemoryIndex: RecordingIndex {
     try change { $0.entries.flatMap(\.groups).map(\.end).max() }
   }
 
-  func indexedLength(of segment: ID<Segment>) throws -> Int64? {
-    try change { state in state.entries.first { $0.segment.id == segment }?.length }
+  func indexed(_ segment: ID<Segment>) throws -> IndexedSegment? {
+    try change { state in
+      state.entries.first { $0.segment.id == segment }.map { entry in
+        IndexedSegment(
+          length: entry.length, initializationLength: entry.segment.initializationLength,
+          start: entry.segment.start, end: entry.groups.last?.end ?? entry.segment.start)
+      }
+    }
   }
 
   func open(_ segment: Segment) throws {
@@ -98,6 +104,7 @@ final class FailingDisk: RecordingDisk {
     var failsWrites = false
     var failsSyncs = false
     var syncs = 0
+    var bytesRead = 0
   }
 
   let state = Mutex(State())
@@ -108,6 +115,9 @@ final class FailingDisk: RecordingDisk {
   }
 
   func open(_ path: String) throws -> any RecordingFile { try real.open(path) }
+  func openForReading(_ path: String) throws -> any RecordingFile {
+    FailingFile(disk: self, real: try real.openForReading(path))
+  }
   func free(at path: String) throws -> Int64 { state.withLock { $0.free } }
 }
 
@@ -140,6 +150,13 @@ private final class FailingFile: RecordingFile {
     try real.sync()
   }
 
+  func read(_ count: Int, at offset: Int64) throws -> [UInt8] {
+    let bytes = try real.read(count, at: offset)
+    disk.state.withLock { $0.bytesRead += bytes.count }
+    return bytes
+  }
+
+  func length() throws -> Int64 { try real.length() }
   func truncate(to length: Int64) throws { try real.truncate(to: length) }
   func close() { real.close() }
 }

@@ -242,7 +242,7 @@ struct RecorderTests {
   @Test func `a queue that is full loses pictures up to a key frame and says so`() async throws {
     let stage = try Stage()
     var options = RecorderOptions()
-    options.queueBytes = stage.fragments[0..<12].reduce(0) { $0 + $1.bytes.count }
+    options.queueBytes = stage.fragments[0..<12].reduce(0) { $0 + $1.bytes.count + 128 }
     try await Clips.withFolder { folder in
       let recorder = try stage.recorder(folder, options)
       recorder.begin(

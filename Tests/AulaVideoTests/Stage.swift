@@ -6,8 +6,8 @@ import Foundation
 /// An encoded test stream with a group of five frames a second and a half, and a recorder for it.
 struct Stage {
   static let rate = 10
-  let world = ManualWorld()
-  let index = MemoryIndex()
+  let world: ManualWorld
+  var index = MemoryIndex()
   let disk = FailingDisk()
   let camera = ID<Camera>(rawValue: 4_711)
   let faults = Log<Observation>()
@@ -15,7 +15,8 @@ struct Stage {
   let packets: [Packet]
   let start: MediaTime
 
-  init(frames: Int = 40) throws {
+  init(frames: Int = 40, world: ManualWorld = ManualWorld()) throws {
+    self.world = world
     start = MediaTime(world.now())
     var encoder = try H264Encoder(
       EncoderOptions(width: 64, height: 48, rate: 10, groupLength: 5, quality: .constant(30)))
@@ -27,6 +28,14 @@ struct Stage {
     }
     format = encoder.format
     self.packets = packets
+  }
+
+  /// The same camera and index, `seconds` on.
+  static func later(_ stage: Stage, by seconds: Int) throws -> Stage {
+    stage.world.advance(by: .seconds(seconds))
+    var later = try Stage(frames: stage.packets.count, world: stage.world)
+    later.index = stage.index
+    return later
   }
 
   var fragments: [Fragment] {

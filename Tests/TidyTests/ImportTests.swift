@@ -18,7 +18,7 @@ enum ImportTable {
   static let rows = [
     Row("AulaDomain", ours: [], outside: []),
     Row("AulaStore", ours: ["AulaDomain", "CSodium"], outside: ["Crypto", "GRDB"]),
-    Row("AulaVideo", ours: ["AulaDomain", "CFFmpeg"], outside: []),
+    Row("AulaVideo", ours: ["AulaDomain", "CFFmpeg"], outside: ["Crypto"]),
     Row("AulaVision", ours: ["AulaDomain", "COpenVINO"], outside: []),
     Row(
       "AulaConsole", ours: ["AulaDomain", "AulaStore"],

@@ -16,6 +16,12 @@ package struct ID<Noun>: Hashable, Sendable {
     rawValue = max(0, moment.microseconds / 1_000 - epoch) << 22
   }
 
+  /// When it was made, to a millisecond.
+  package var moment: Timestamp {
+    let epoch: Int64 = 1_704_067_200_000
+    return Timestamp(microseconds: (max(0, rawValue) >> 22 + epoch) * 1_000)
+  }
+
   /// A new id, made of the world's clock and chance.
   package init(in world: any World) {
     let epoch: Int64 = 1_704_067_200_000

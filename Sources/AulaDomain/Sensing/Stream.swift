@@ -78,6 +78,10 @@ package struct Gap: Hashable, Sendable {
     case garbage
     /// Storage refused: full, gone or failing.
     case storage
+    /// The stream began anew, in another format mostly, more often than files are made for it.
+    case format
+    /// It was on the disk, and what is there can no longer be read.
+    case damaged
     /// Aula itself was not running.
     case notRunning = "not-running"
   }

@@ -30,7 +30,7 @@ package enum RecordingArchive {
         segment.id, folder, segment.camera, segment.role, segment.path, segment.format.codec,
         segment.format.width, segment.format.height, segment.format.nominalRate,
         segment.format.codecString, segment.format.configuration, segment.initializationLength,
-        segment.start,
+        segment.start, segment.initializationDigest,
       ])
   }
 
@@ -46,7 +46,10 @@ package enum RecordingArchive {
       }
       try tx.execute(
         addGroup,
-        [group.segment, group.offset, group.length, group.start, group.end, group.frames])
+        [
+          group.segment, group.offset, group.length, group.start, group.end, group.frames,
+          group.continues, group.digest,
+        ])
     }
   }
 
@@ -86,8 +89,9 @@ extension RecordingArchive {
 
   private static let addSegment = """
     insert into segment (id, storage, camera, role, path, codec, width, height, nominal_rate,
-      codec_string, configuration, initialization_length, length, start_tick, end_tick, is_open)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13, 1)
+      codec_string, configuration, initialization_length, length, start_tick, end_tick, is_open,
+      initialization_digest)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13, 1, $14)
     """
 
   private static let extendSegment = """
@@ -97,8 +101,9 @@ extension RecordingArchive {
     """
 
   private static let addGroup = """
-    insert into picture_group (segment, byte_offset, byte_length, start_tick, end_tick, frames)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into picture_group (segment, byte_offset, byte_length, start_tick, end_tick, frames,
+      continues, digest)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     """
 
   private static let dropGroups = """

@@ -15,8 +15,19 @@ package struct UnfinishedSegment: Hashable, Sendable {
   package let length: Int64
 }
 
+/// How far a segment reaches, by the index.
+package struct SegmentExtent: Hashable, Sendable {
+  /// Bytes of the file.
+  package let length: Int64
+  package let initializationLength: Int64
+  package let start: MediaTime
+  /// Where its last group ends.
+  package let end: MediaTime
+}
+
 extension RecordingArchive {
-  /// The groups that show any moment of `range`, each with its segment, in order of time.
+  /// The groups that show any moment of `range`, each with its segment, in order of time; and where
+  /// the first of a segment begins without a key frame, those before it from the key frame on.
   package static func groups(
     of camera: ID<Camera>, _ role: StreamRole, in range: Range<MediaTime>, _ tx: any Connection
   ) throws -> [(Segment, PictureGroup)] {
@@ -73,11 +84,15 @@ extension RecordingArchive {
     return start ?? nil
   }
 
-  /// Bytes of the file that the index knows; `nil` where it does not know the segment.
-  package static func indexedLength(
+  /// Bytes and times that the index knows of a segment; `nil` where it does not know it.
+  package static func extent(
     of segment: ID<Segment>, _ tx: any Connection
-  ) throws -> Int64? {
-    try tx.value("select length from segment where id = $1", [segment])
+  ) throws -> SegmentExtent? {
+    try tx.first("select * from segment where id = $1", [segment]).map { row in
+      SegmentExtent(
+        length: try row["length"], initializationLength: try row["initialization_length"],
+        start: try row["start_tick"], end: try row["end_tick"])
+    }
   }
 
   /// The stream's gap that has no end yet.
@@ -90,16 +105,19 @@ extension RecordingArchive {
   }
 
   /// The segments of all streams with their groups, the oldest first: `limit` of them after `id`,
-  /// to hold the whole index against its files.
+  /// to hold the whole index against its files. `seal` is what the rows came to when they were
+  /// sealed.
   package static func segments(
     after id: ID<Segment>, limit: Int, _ tx: any Connection
-  ) throws -> [(folder: String, segment: Segment, groups: [PictureGroup])] {
+  ) throws -> [(folder: String, segment: Segment, groups: [PictureGroup], seal: [UInt8]?)] {
     try tx.query(allSegments, [id, limit]).map { row in
       let segment = try Segment(row)
-      return (
-        try row["folder"], segment, try tx.query(allGroups, [segment.id]).map(PictureGroup.init)
-      )
+      return (try row["folder"], segment, try groups(of: segment.id, tx), try row["sealed_digest"])
     }
+  }
+
+  static func groups(of segment: ID<Segment>, _ tx: any Connection) throws -> [PictureGroup] {
+    try tx.query(allGroups, [segment]).map(PictureGroup.init)
   }
 
   /// The folders that recordings were ever kept in.
@@ -117,8 +135,9 @@ extension RecordingArchive {
 
 extension RecordingArchive {
   private static let allSegments = """
-    select segment.*, storage.path as folder from segment
+    select segment.*, storage.path as folder, segment_seal.digest as sealed_digest from segment
     join storage on storage.id = segment.storage
+    left join segment_seal on segment_seal.segment = segment.id and segment_seal.removal is null
     where segment.id > $1 order by segment.id limit $2
     """
   private static let allGroups = """
@@ -133,9 +152,24 @@ extension RecordingArchive {
   private static let segmentsInRange = "select * from segment where \(inRange)"
 
   private static let groupsInRange = """
-    select picture_group.* from segment
-    join picture_group on picture_group.segment = segment.id
-    where \(inRange) and picture_group.start_tick < $4 and picture_group.end_tick > $3
+    with
+      shown as (
+        select picture_group.segment as id, min(picture_group.byte_offset) as first_byte from segment
+        join picture_group on picture_group.segment = segment.id
+        where \(inRange) and picture_group.start_tick < $4 and picture_group.end_tick > $3
+        group by picture_group.segment
+      ),
+      decoded as (
+        select shown.id, shown.first_byte, coalesce((select max(byte_offset) from picture_group
+          where segment = shown.id and continues = 0 and byte_offset <= shown.first_byte),
+          shown.first_byte) as key_byte
+        from shown
+      )
+    select picture_group.* from decoded
+    join picture_group on picture_group.segment = decoded.id
+      and picture_group.byte_offset >= decoded.key_byte
+    where picture_group.start_tick < $4
+      and (picture_group.end_tick > $3 or picture_group.byte_offset < decoded.first_byte)
     order by picture_group.start_tick, picture_group.segment, picture_group.byte_offset
     """
 
@@ -183,14 +217,15 @@ extension RecordingArchive {
 }
 
 extension Segment {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     self.init(
       id: try row["id"], camera: try row["camera"], role: try row["role"], path: try row["path"],
       format: StreamFormat(
         codec: try row["codec"], width: try row["width"], height: try row["height"],
         nominalRate: try row["nominal_rate"], configuration: try row["configuration"],
         codecString: try row["codec_string"]),
-      initializationLength: try row["initialization_length"], start: try row["start_tick"])
+      initializationLength: try row["initialization_length"],
+      initializationDigest: try row["initialization_digest"], start: try row["start_tick"])
   }
 }
 
@@ -199,7 +234,7 @@ extension PictureGroup {
     self.init(
       segment: try row["segment"], offset: try row["byte_offset"],
       length: try row["byte_length"], start: try row["start_tick"], end: try row["end_tick"],
-      frames: try row["frames"])
+      frames: try row["frames"], continues: try row["continues"], digest: try row["digest"])
   }
 }
 

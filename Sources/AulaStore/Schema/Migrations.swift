@@ -21,6 +21,7 @@ struct Migration: Sendable {
     Migration(1, "journal-recording", PackageResources._001_journal_recording_sql),
     Migration(2, "desk", PackageResources._002_desk_sql),
     Migration(3, "caller", PackageResources._003_caller_sql),
-    Migration(4, "retention", PackageResources._004_retention_sql),
+    Migration(4, "integrity", PackageResources._004_integrity_sql),
+    Migration(5, "retention", PackageResources._005_retention_sql),
   ]
 }

@@ -99,13 +99,18 @@ create table segment (
   length integer not null check (length >= initialization_length),
   -- 1 while the recorder appends. One that is open at start was left by a crash.
   is_open integer not null check (is_open in (0, 1)),
+  -- SHA-256 of `ftyp` + `moov`; null where it was recorded before there were digests.
+  initialization_digest blob check (length(initialization_digest) = 32),
+  -- The journal entry that sealed what this row and its groups are; null until then.
+  seal integer,
   unique (storage, path)
 ) strict;
 
 create index segment_by_time on segment (camera, role, start_tick);
 create index segment_open on segment (id) where is_open = 1;
+create index segment_unsealed on segment (id) where seal is null;
 
--- One group of pictures in a segment. A row exists only when its bytes are synced to disk.
+-- One group of pictures in a segment, or a part of one that grew too long. A row exists only when its bytes are synced to disk.
 create table picture_group (
   segment integer not null references segment (id) on delete cascade,
   -- From the file's start.
@@ -115,6 +120,10 @@ create table picture_group (
   -- Where the next group begins.
   end_tick integer not null check (end_tick > start_tick),
   frames integer not null check (frames > 0),
+  -- 1: begins without a key frame, where the group before it in the segment was cut.
+  continues integer not null default 0 check (continues in (0, 1)),
+  -- SHA-256 of its bytes; null where it was recorded before there were digests.
+  digest blob check (length(digest) = 32),
   primary key (segment, byte_offset)
 ) strict, without rowid;
 
@@ -126,11 +135,30 @@ create table gap (
   -- Null while it lasts.
   ends_at integer check (ends_at >= starts_at),
   reason text not null
-    check (reason in ('disconnected', 'stalled', 'garbage', 'storage', 'not-running')),
+    check (reason in ('disconnected', 'stalled', 'garbage', 'storage', 'not-running', 'format',
+      'damaged')),
   primary key (camera, role, starts_at)
 ) strict, without rowid;
 
 create unique index gap_open on gap (camera, role) where ends_at is null;
+
+-- What each segment came to when it was sealed. A row stays when its segment goes: so a file that is
+-- lost together with its rows is missed, and one that was removed on purpose is not.
+create table segment_seal (
+  -- No foreign key, for the same reason.
+  segment integer not null,
+  -- The journal entry (recording.seal) that holds the root over all rows of this number.
+  seal integer not null,
+  -- SHA-256 over the segment's row and its groups' rows: docs/recording.md.
+  digest blob not null check (length(digest) = 32),
+  -- The journal entry (recording.remove) by which it counts no longer; null while it does.
+  removal integer check (removal > seal),
+  primary key (segment, seal)
+) strict, without rowid;
+
+create index segment_seal_list on segment_seal (seal);
+create index segment_seal_removal on segment_seal (removal) where removal is not null;
+create unique index segment_seal_counts on segment_seal (segment) where removal is null;
 
 -- The desk: the programme's registry, who may sign in, and what is being dealt with.
 --

@@ -19,50 +19,52 @@ package enum FragmentScanner {
     let dataLength: Int
   }
 
+  /// Bytes of `moof` and of the head of `mdat`.
+  static let headLength = FragmentWriter.headLength + 8
+  /// Where `tfdt` holds the fragment's time, 8 bytes.
+  static let timePlace = 60
+
   /// The fragment that begins at `place`; `nil` unless all of it is there and its NAL units add up,
   /// so that a tail of zeros after a power cut is not taken for a picture.
   package static func fragment(in bytes: ArraySlice<UInt8>, at place: Int) -> Found? {
-    guard let head = head(in: bytes, at: place), place + head.length <= bytes.endIndex else {
+    guard let head = head(in: bytes, at: place), head.length <= bytes.endIndex - place else {
       return nil
     }
-    let data = bytes[place + FragmentWriter.headLength + 8..<place + head.length]
+    let data = bytes[place + headLength..<place + head.length]
     guard !data.isEmpty, NALUnits.lengthPrefixed(Array(data)) != nil else { return nil }
     return Found(
       length: head.length, isKey: head.isKey, start: head.start,
       durationTicks: head.durationTicks)
   }
 
-  /// Reads a fragment's head as `FragmentWriter` writes it, field by field; anything else is `nil`.
+  /// Reads a fragment's head as `FragmentWriter` writes it, word by word; anything else is `nil`,
+  /// and so are times that are no moment of any recording.
   static func head(in bytes: ArraySlice<UInt8>, at place: Int) -> Head? {
-    let headLength = FragmentWriter.headLength
-    guard place >= bytes.startIndex, place <= bytes.endIndex - headLength - 8 else { return nil }
-    let u32 = { (offset: Int) -> Int in
-      bytes[place + offset..<place + offset + 4].reduce(0) { $0 << 8 | Int($1) }
+    guard place >= bytes.startIndex, place <= bytes.endIndex - headLength else { return nil }
+    let word = { (offset: Int) -> UInt32 in
+      bytes[place + offset..<place + offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
-    let isName = { (offset: Int, name: String) -> Bool in
-      bytes[place + offset..<place + offset + 4].elementsEqual(name.utf8)
-    }
-    guard u32(0) == headLength, isName(4, "moof"), isName(12, "mfhd"), isName(28, "traf"),
-      isName(36, "tfhd"), isName(52, "tfdt"), isName(72, "trun"), isName(headLength + 4, "mdat"),
-      u32(76) == 0x0100_0F01, u32(80) == 1, u32(84) == headLength + 8
+    for (offset, value) in fixed where word(offset) != value { return nil }
+    let (dataLength, flags, time) = (Int(word(92)), word(96), word(timePlace))
+    guard Int(word(FragmentWriter.headLength)) == dataLength + 8, time >> 26 == 0,
+      flags == SampleFlags.key || flags == SampleFlags.other
     else { return nil }
-    let dataLength = u32(92)
-    guard u32(headLength) == dataLength + 8, u32(60) >> 31 == 0 else { return nil }
     return Head(
-      length: headLength + 8 + dataLength, isKey: u32(96) == Int(SampleFlags.key),
-      start: MediaTime(ticks: Int64(u32(60)) << 32 | Int64(u32(64))),
-      durationTicks: Int64(u32(88)), dataLength: dataLength)
+      length: headLength + dataLength, isKey: flags == SampleFlags.key,
+      start: MediaTime(ticks: Int64(time) << 32 | Int64(word(timePlace + 4))),
+      durationTicks: Int64(word(88)), dataLength: dataLength)
   }
 
-  /// Adds `ticks` to the time of each fragment in a row of whole ones.
-  static func moveTimes(in bytes: inout [UInt8], by ticks: Int64) {
-    var place = 0
-    while let head = head(in: bytes[...], at: place) {
-      let moved = UInt64(bitPattern: head.start.ticks + ticks)
-      for index in 0..<8 {
-        bytes[place + 60 + index] = UInt8(truncatingIfNeeded: moved >> UInt64(56 - index * 8))
-      }
-      place += head.length
-    }
+  /// The words that are the same in every head, by their place; the others are the sequence number,
+  /// time, duration, sizes, flags and the offset of composition.
+  private static let fixed: [(Int, UInt32)] = [
+    (4, name("moof")), (0, UInt32(FragmentWriter.headLength)), (8, 16), (12, name("mfhd")), (16, 0),
+    (24, 80), (28, name("traf")), (32, 16), (36, name("tfhd")), (40, 0x2_0000), (44, 1), (48, 20),
+    (52, name("tfdt")), (56, 0x0100_0000), (68, 36), (72, name("trun")), (76, 0x0100_0F01), (80, 1),
+    (84, UInt32(headLength)), (FragmentWriter.headLength + 4, name("mdat")),
+  ]
+
+  private static func name(_ text: String) -> UInt32 {
+    text.utf8.reduce(0) { $0 << 8 | UInt32($1) }
   }
 }

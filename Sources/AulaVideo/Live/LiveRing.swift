@@ -46,6 +46,9 @@ package final class LiveRing: Sendable {
   package func begin(format: StreamFormat, initialization: [UInt8]) {
     state.withLock { state in
       state.run += 1
+      // A run that has no picture yet is nobody's any more.
+      let oldest = state.entries.first?.run ?? state.run
+      state.runs = state.runs.filter { $0.key >= oldest && $0.key < state.run }
       state.runs[state.run] = Run(format: format, initialization: initialization)
     }
   }

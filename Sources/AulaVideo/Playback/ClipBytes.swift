@@ -1,5 +1,4 @@
 import AulaDomain
-import Foundation
 
 package struct ClipBytes: AsyncSequence, Sendable {
   package typealias Element = [UInt8]
@@ -23,6 +22,9 @@ package struct ClipBytes: AsyncSequence, Sendable {
 }
 
 /// Reads files on a queue of its own: a slow disk holds up this viewer alone.
+///
+/// Of a group only what is asked is read, and the heads of the fragments before it: the fragments'
+/// times are changed on the way.
 actor ClipReader {
   private static let chunk: Int64 = 256 << 10
 
@@ -31,9 +33,10 @@ actor ClipReader {
   private let storage: RecordingStorage
   private var place: Int64
   private let end: Int64
-  private var file: (path: String, handle: FileHandle)?
-  /// The group that is being sent, as it is sent.
-  private var group: (extent: Clip.Extent, bytes: [UInt8])?
+  private var file: (path: String, file: any RecordingFile)?
+  /// The extent that is being sent, and where in the MP4 it begins.
+  private var current: (number: Int, start: Int64)
+  private var walk: HeadWalk?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -42,11 +45,12 @@ actor ClipReader {
     self.storage = storage
     place = range.lowerBound
     end = range.upperBound
+    current = (0, Int64(clip.head.count))
   }
 
   func next() throws -> [UInt8]? {
     guard place < end else {
-      (file, group) = (nil, nil)
+      (file, walk) = (nil, nil)
       return nil
     }
     let wanted = min(Self.chunk, end - place)
@@ -56,47 +60,96 @@ actor ClipReader {
   }
 
   private func read(_ wanted: Int64) throws -> [UInt8] {
-    var start = Int64(clip.head.count)
-    if place < start {
-      return Array(clip.head[Int(place)..<Int(min(start, place + wanted))])
+    let head = Int64(clip.head.count)
+    if place < head {
+      return Array(clip.head[Int(place)..<Int(min(head, place + wanted))])
     }
-    for extent in clip.extents {
-      let inside = Int(place - start)
-      if inside < Int(extent.length) {
-        let bytes = try load(extent)
-        return Array(bytes[inside..<min(bytes.count, inside + Int(wanted))])
+    while current.number < clip.extents.count {
+      let extent = clip.extents[current.number]
+      let inside = place - current.start
+      if inside < extent.length {
+        return try read(extent, inside, min(wanted, extent.length - inside))
       }
-      start += extent.length
+      current = (current.number + 1, current.start + extent.length)
+      walk = nil
     }
     return []
   }
 
-  private func load(_ extent: Clip.Extent) throws -> [UInt8] {
-    if let group, group.extent == extent { return group.bytes }
-    var bytes = try read(extent)
-    FragmentScanner.moveTimes(in: &bytes, by: -clip.start.ticks)
-    group = (extent, bytes)
-    return bytes
-  }
-
-  private func read(_ extent: Clip.Extent) throws -> [UInt8] {
+  /// `count` bytes from `inside` an extent.
+  private func read(_ extent: Clip.Extent, _ inside: Int64, _ count: Int64) throws -> [UInt8] {
     do {
-      if file?.path != extent.path {
-        let url = URL(filePath: storage.path(extent.path))
-        file = (extent.path, try FileHandle(forReadingFrom: url))
-      }
-      try file?.handle.seek(toOffset: UInt64(extent.offset))
-      let data = try file?.handle.read(upToCount: Int(extent.length))
-      if let data, data.count == Int(extent.length) { return [UInt8](data) }
+      let file = try opened(extent.path)
+      var bytes = try file.read(Int(count), at: extent.offset + inside)
+      guard bytes.count == Int(count) else { throw lost(extent.path, nil) }
+      var walk = self.walk ?? HeadWalk(place: extent.offset, end: extent.offset + extent.length)
+      try walk.moveTimes(in: &bytes, at: extent.offset + inside, of: file, by: -clip.start.ticks)
+      self.walk = walk
+      return bytes
+    } catch let fault as Fault where fault.code == "video.recording-lost" {
+      throw fault
     } catch {
       throw lost(extent.path, error)
     }
-    throw lost(extent.path, nil)
+  }
+
+  private func opened(_ path: String) throws -> any RecordingFile {
+    if let file, file.path == path { return file.file }
+    let opened = try storage.disk.openForReading(storage.path(path))
+    file = (path, opened)
+    return opened
   }
 
   private func lost(_ path: String, _ cause: (any Error)?) -> Fault {
     Fault(
       .corrupt, "video.recording-lost",
       "\(path) does not hold the bytes that the index promises", cause: cause)
+  }
+}
+
+/// From one fragment's head to the next, through a group.
+private struct HeadWalk {
+  /// Where the next fragment to look at begins in the file; the last one whose time was looked at
+  /// may reach into the next chunk.
+  private var place: Int64
+  private let end: Int64
+
+  init(place: Int64, end: Int64) {
+    self.place = place
+    self.end = end
+  }
+
+  /// Adds `ticks` to the times of the fragments that lie in `bytes`, which begin at `start` in the
+  /// file. Where no fragment is found the bytes stay as they are.
+  mutating func moveTimes(
+    in bytes: inout [UInt8], at start: Int64, of file: any RecordingFile, by ticks: Int64
+  ) throws {
+    let limit = min(start + Int64(bytes.count), end)
+    while place < limit {
+      guard let head = try head(in: bytes, at: start, of: file) else {
+        place = end
+        return
+      }
+      let moved = UInt64(bitPattern: head.start.ticks + ticks)
+      for index in 0..<8 {
+        let target = place + Int64(FragmentScanner.timePlace + index) - start
+        if target >= 0, target < bytes.count {
+          bytes[Int(target)] = UInt8(truncatingIfNeeded: moved >> UInt64(56 - index * 8))
+        }
+      }
+      // A head that ends in the next chunk has more of its time there.
+      if place + Int64(FragmentScanner.headLength) > limit, limit < end { return }
+      place += Int64(head.length)
+    }
+  }
+
+  private func head(
+    in bytes: [UInt8], at start: Int64, of file: any RecordingFile
+  ) throws -> FragmentScanner.Head? {
+    let count = FragmentScanner.headLength
+    if place >= start, place + Int64(count) <= start + Int64(bytes.count) {
+      return FragmentScanner.head(in: bytes[...], at: Int(place - start))
+    }
+    return FragmentScanner.head(in: try file.read(count, at: place)[...], at: 0)
   }
 }

@@ -3,14 +3,21 @@ import Foundation
 
 /// Single pictures as JPEG, out of recordings and of the live ring.
 package enum Still {
-  /// The picture that stood at a moment: the group is decoded up to there.
+  /// Bytes that are decoded for one picture at most.
+  private static let longest: Int64 = 64 << 20
+
+  /// The picture that stood at a moment: the groups are decoded up to there.
   ///
-  /// - Throws: `video.recording-lost`; `video.no-picture` where nothing can be decoded.
+  /// - Parameter groups: of one segment, in order; the first begins with a key frame.
+  /// - Throws: `video.recording-lost`; `video.no-picture` where nothing can be decoded, or the last
+  ///   key frame lies too far back.
   package static func jpeg(
-    at moment: MediaTime, segment: Segment, group: PictureGroup, storage: RecordingStorage,
+    at moment: MediaTime, segment: Segment, groups: [PictureGroup], storage: RecordingStorage,
     maximumWidth: Int? = nil
   ) async throws -> [UInt8] {
-    guard let clip = Clip.clips(of: [(segment, group)]).first else { throw none }
+    guard let clip = Clip.clips(of: groups.map { (segment, $0) }).first,
+      clip.totalLength <= longest
+    else { throw none }
     var bytes: [UInt8] = []
     let range = Int64(clip.head.count)..<clip.totalLength
     for try await chunk in clip.bytes(in: range, storage: storage) { bytes += chunk }

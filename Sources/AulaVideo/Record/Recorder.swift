@@ -1,6 +1,4 @@
 package import AulaDomain
-import Dispatch
-import Synchronization
 
 package struct RecorderOptions: Sendable {
   /// Ticks of video in one file, about: files are cut at key frames.
@@ -13,14 +11,31 @@ package struct RecorderOptions: Sendable {
   package var queueBytes = 64 << 20
   /// After storage refused.
   package var retryAfter = Duration.seconds(5)
+  package var group = GroupBound()
+  /// Ticks without a key frame after which the camera is told of.
+  package var keylessTicks: Int64 = 30 * MediaTime.ticksPerSecond
+  /// Ticks of video in a file whose key frames never come: the index allows 24 hours.
+  package var longestSegmentTicks: Int64 = 20 * 3_600 * MediaTime.ticksPerSecond
+  /// New files because the stream began anew: so many at once, and one more after each span.
+  package var begins = 6
+  package var beginEvery = Duration.seconds(10)
 
   package init() {}
 }
 
-/// Writes one stream to disk, group by group, and its index after the sync. All file work happens
-/// on a thread of its own; `offer` never blocks.
+/// Where a group that no key frame ends is cut.
+package struct GroupBound: Sendable {
+  package var bytes = 16 << 20
+  package var ticks: Int64 = 10 * MediaTime.ticksPerSecond
+
+  package init() {}
+}
+
+/// Writes one stream to disk, group by group, and its index after the sync. File work happens on a
+/// thread of its own and the index's on another; `offer` never blocks.
 package final class Recorder: Sendable {
   private let queue: RecorderQueue
+  private let indexer: IndexWriter
   private let makeWriter: @Sendable () -> SegmentWriter
 
   package init(
@@ -28,10 +43,12 @@ package final class Recorder: Sendable {
     options: RecorderOptions = RecorderOptions(), world: any World, observe: @escaping Observe
   ) {
     queue = RecorderQueue(capacity: options.queueBytes)
+    let indexer = IndexWriter(index, observe: observe)
+    self.indexer = indexer
     makeWriter = {
       SegmentWriter(
-        camera: camera, role: role, storage: storage, index: index, options: options,
-        world: world, observe: observe)
+        camera: camera, role: role, storage: storage, index: index, indexer: indexer,
+        options: options, world: world, observe: observe)
     }
   }
 
@@ -49,89 +66,19 @@ package final class Recorder: Sendable {
 
   /// Repairs what the last run left, then writes until cancelled, and finishes the open segment.
   package func run() async {
-    let (queue, makeWriter) = (queue, makeWriter)
+    let (queue, indexer, makeWriter) = (queue, indexer, makeWriter)
     await withTaskCancellationHandler {
+      async let indexing: Void = onThread(named: "aula.index") { indexer.run() }
       await onThread(named: "aula.recorder") {
         var writer = makeWriter()
         writer.start()
         while let item = queue.take() { writer.write(item) }
         writer.finish()
+        indexer.close()
       }
+      await indexing
     } onCancel: {
       queue.close()
     }
-  }
-}
-
-enum RecorderItem {
-  case begin(StreamFormat, [UInt8])
-  case fragment(Fragment)
-  case gap(Gap)
-  case flush
-  /// The queue was full: pictures from here on were lost.
-  case overflow(from: MediaTime)
-
-  var bytes: Int {
-    if case .fragment(let fragment) = self { fragment.bytes.count } else { 0 }
-  }
-}
-
-/// Between a camera's thread and the disk's. Bounded in bytes; when full, fragments are dropped
-/// until a key frame finds it half empty again.
-final class RecorderQueue: Sendable {
-  private struct State {
-    var items: [RecorderItem] = []
-    var bytes = 0
-    var isDropping = false
-    var isClosed = false
-  }
-
-  private let state = Mutex(State())
-  /// Counts at least the items that wait.
-  private let arrived = DispatchSemaphore(value: 0)
-  private let capacity: Int
-
-  init(capacity: Int) {
-    self.capacity = capacity
-  }
-
-  func put(_ item: RecorderItem) {
-    state.withLock { state in
-      if state.isClosed { return }
-      if case .fragment(let fragment) = item, drops(fragment, &state) { return }
-      state.items.append(item)
-      state.bytes += item.bytes
-    }
-    arrived.signal()
-  }
-
-  private func drops(_ fragment: Fragment, _ state: inout State) -> Bool {
-    if state.isDropping {
-      state.isDropping = !(fragment.startsWithKey && state.bytes <= capacity / 2)
-    } else if state.bytes + fragment.bytes.count > capacity {
-      state.isDropping = true
-      state.items.append(.overflow(from: fragment.start))
-    }
-    return state.isDropping
-  }
-
-  /// Waits for the next item; `nil` when closed and empty.
-  func take() -> RecorderItem? {
-    while true {
-      let (item, isOver) = state.withLock { state -> (RecorderItem?, Bool) in
-        guard !state.items.isEmpty else { return (nil, state.isClosed) }
-        let item = state.items.removeFirst()
-        state.bytes -= item.bytes
-        return (item, false)
-      }
-      if isOver { return nil }
-      if let item { return item }
-      arrived.wait()
-    }
-  }
-
-  func close() {
-    state.withLock { $0.isClosed = true }
-    arrived.signal()
   }
 }

@@ -4,6 +4,10 @@ import Foundation
 /// An open recording file. One thread at a time.
 package protocol RecordingFile: AnyObject {
   func write(_ bytes: [UInt8], at offset: Int64) throws
+  /// Up to `count` bytes: fewer where the file ends before.
+  func read(_ count: Int, at offset: Int64) throws -> [UInt8]
+  /// Bytes.
+  func length() throws -> Int64
   /// Returns when the bytes are on the disk.
   func sync() throws
   func truncate(to length: Int64) throws
@@ -15,6 +19,7 @@ package protocol RecordingDisk: Sendable {
   /// Creates a file and its folders; both are on the disk when this returns.
   func create(_ path: String) throws -> any RecordingFile
   func open(_ path: String) throws -> any RecordingFile
+  func openForReading(_ path: String) throws -> any RecordingFile
   /// Bytes that may still be written on the disk that holds `path`.
   func free(at path: String) throws -> Int64
   /// Removes a file; one that is gone already is no error. Its folder must be synced afterwards.
@@ -42,6 +47,10 @@ package struct POSIXDisk: RecordingDisk {
 
   package func open(_ path: String) throws -> any RecordingFile {
     try POSIXFile(path, flags: O_RDWR)
+  }
+
+  package func openForReading(_ path: String) throws -> any RecordingFile {
+    try POSIXFile(path, flags: O_RDONLY)
   }
 
   package func free(at path: String) throws -> Int64 {
@@ -93,6 +102,25 @@ final class POSIXFile: RecordingFile {
         done += count
       }
     }
+  }
+
+  func read(_ count: Int, at offset: Int64) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+      while done < count {
+        let place = buffer.baseAddress?.advanced(by: done)
+        let got = pread(handle, place, count - done, off_t(offset) + off_t(done))
+        if got < 0, errno == EINTR { continue }
+        guard got >= 0 else { throw Self.fault(path, "cannot be read") }
+        if got == 0 { break }
+        done += got
+      }
+    }
+  }
+
+  func length() throws -> Int64 {
+    var status = stat()
+    guard fstat(handle, &status) == 0 else { throw Self.fault(path, "cannot be measured") }
+    return Int64(status.st_size)
   }
 
   func sync() throws {

@@ -133,11 +133,13 @@ struct CivilTime {
   let time: String
 
   init(_ moment: Timestamp) {
-    let milliseconds = moment.microseconds / 1_000
-    let days = milliseconds / 86_400_000
-    let rest = Int(milliseconds % 86_400_000)
+    // Rounded down, before 1970 too.
+    let microseconds = moment.microseconds
+    let milliseconds = microseconds / 1_000 - (microseconds % 1_000 < 0 ? 1 : 0)
+    let rest = Int((milliseconds % 86_400_000 + 86_400_000) % 86_400_000)
+    let days = (milliseconds - Int64(rest)) / 86_400_000
     let shifted = days + 719_468
-    let era = shifted / 146_097
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra =
       (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -3,140 +3,175 @@ import Foundation
 
 /// Makes disk and index agree after a crash (docs/recording.md, "Recovery").
 ///
-/// Bytes beyond the index are adopted as far as they are whole fragments, and the rest is cut off;
-/// groups of the index beyond the file's end are withdrawn. Nothing that is indexed is rewritten.
-package struct Recovery: Sendable {
+/// Bytes beyond the index are adopted as far as they are sound fragments; what is torn behind them
+/// is cut off, and what is damaged is put aside and told as a hole. Groups of the index beyond the
+/// file's end are withdrawn. Nothing that is indexed is rewritten.
+package struct Recovery {
+  /// Footage that was on the disk and is not to be read any more.
+  package struct Hole: Hashable, Sendable {
+    package let start: MediaTime
+    /// `nil` where nothing that is left says how long it was.
+    package let end: MediaTime?
+  }
+
+  package struct Report: Sendable {
+    package var holes: [Hole] = []
+    /// Files that could not be repaired: one does not stop the others.
+    package var faults: [Fault] = []
+    /// Of what was adopted.
+    package var firstStart: MediaTime?
+    package var lastEnd: MediaTime?
+
+    fileprivate mutating func note(_ adopted: [PictureGroup]) {
+      guard let first = adopted.first, let last = adopted.last else { return }
+      firstStart = firstStart ?? first.start
+      lastEnd = max(lastEnd ?? last.end, last.end)
+    }
+  }
+
   /// Files of one stream that are looked at: only the last can be torn; more, to be sure.
   static let filesLookedAt = 3
+  /// What is put aside: a file's path, the place in it, and this.
+  static let asideSuffix = ".damaged"
 
   private let storage: RecordingStorage
   private let index: any RecordingIndex
+  private let bound: GroupBound
+  private let change: (IndexChange) throws -> Void
 
   package init(storage: RecordingStorage, index: any RecordingIndex) {
+    self.init(storage: storage, index: index, bound: GroupBound()) { try $0.apply(to: index) }
+  }
+
+  init(
+    storage: RecordingStorage, index: any RecordingIndex, bound: GroupBound,
+    change: @escaping (IndexChange) throws -> Void
+  ) {
     self.storage = storage
     self.index = index
+    self.bound = bound
+    self.change = change
   }
 
-  package func repair(camera: ID<Camera>, role: StreamRole) throws {
+  /// - Throws: the first fault of those that `report` gives.
+  @discardableResult
+  package func repair(camera: ID<Camera>, role: StreamRole) throws -> Report {
+    let report = report(camera: camera, role: role)
+    if let fault = report.faults.first { throw fault }
+    return report
+  }
+
+  package func report(camera: ID<Camera>, role: StreamRole) -> Report {
+    var report = Report()
     let files = storage.newestFiles(camera: camera, role: role, count: Self.filesLookedAt)
-    for path in files { try repair(path, camera: camera, role: role) }
+    for path in files {
+      do {
+        try repair(path, camera, role, &report)
+      } catch {
+        report.faults.append(.storage(error))
+      }
+    }
+    return report
   }
 
-  private func repair(_ path: String, camera: ID<Camera>, role: StreamRole) throws {
+  private func repair(
+    _ path: String, _ camera: ID<Camera>, _ role: StreamRole, _ report: inout Report
+  ) throws {
     guard let id = RecordingStorage.segment(ofPath: path) else { return }
-    let whole = storage.path(path)
-    let length = try Int64(
-      URL(filePath: whole).resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0)
-    defer { try? index.close(id) }
-    if let indexed = try index.indexedLength(of: id) {
-      if length < indexed { try index.withdraw(id, beyond: length) }
-      if length > indexed { try adopt(path, id, from: indexed) }
-    } else {
-      try adoptUnknown(path, id, camera: camera, role: role)
+    let file = try storage.disk.open(storage.path(path))
+    defer { file.close() }
+    guard let known = try index.indexed(id) else {
+      try adoptUnknown(path, id, file, camera, role, &report)
+      return
     }
+    let length = try file.length()
+    if length < known.length { try change(.withdraw(id, beyond: length)) }
+    if length > known.length { try adopt(path, id, file, known, &report) }
+    try change(.close(id))
   }
 
   /// The crash fell between the file's creation and its entry in the index.
   private func adoptUnknown(
-    _ path: String, _ id: ID<Segment>, camera: ID<Camera>, role: StreamRole
+    _ path: String, _ id: ID<Segment>, _ file: any RecordingFile, _ camera: ID<Camera>,
+    _ role: StreamRole, _ report: inout Report
   ) throws {
-    let bytes = try [UInt8](Data(contentsOf: URL(filePath: storage.path(path))))
-    guard let head = SegmentHead(bytes),
-      let first = FragmentScanner.fragment(in: bytes[...], at: head.length), first.isKey
+    let reader = try FragmentReader(file)
+    let start = try file.read(Int(min(reader.end, Int64(SegmentHead.longest))), at: 0)
+    let head = SegmentHead(start)
+    guard let head, let first = try reader.fragment(at: Int64(head.length))?.found, first.isKey,
+      TailScan.isNear(first.start, MediaTime(id.moment))
     else {
-      try FileManager.default.removeItem(atPath: storage.path(path))
+      try discard(path, id, reader, from: Int64(head?.length ?? 0), camera, role, &report)
       return
     }
-    try index.open(
-      Segment(
-        id: id, camera: camera, role: role, path: path, format: head.format,
-        initializationLength: Int64(head.length), start: first.start))
-    try adopt(path, id, from: Int64(head.length))
+    let length = Int64(head.length)
+    try change(
+      .open(
+        Segment(
+          id: id, camera: camera, role: role, path: path, format: head.format,
+          initializationLength: length,
+          initializationDigest: TailScan.digest(start.prefix(head.length)),
+          start: first.start)))
+    let known = IndexedSegment(
+      length: length, initializationLength: length, start: first.start, end: first.start)
+    try adopt(path, id, file, known, &report)
+    try change(.close(id))
   }
 
-  private func adopt(_ path: String, _ id: ID<Segment>, from offset: Int64) throws {
-    let handle = try FileHandle(forReadingFrom: URL(filePath: storage.path(path)))
-    defer { try? handle.close() }
-    try handle.seek(toOffset: UInt64(offset))
-    let tail = [UInt8](try handle.readToEnd() ?? Data())
-    let groups = Self.groups(in: tail, of: id, offset: offset)
-    let file = try storage.disk.open(storage.path(path))
-    defer { file.close() }
-    try file.truncate(to: groups.last.map { $0.offset + $0.length } ?? offset)
+  private func adopt(
+    _ path: String, _ id: ID<Segment>, _ file: any RecordingFile, _ known: IndexedSegment,
+    _ report: inout Report
+  ) throws {
+    let reader = try FragmentReader(file)
+    var scan = TailScan(id, known, bound)
+    try scan.read(reader)
+    if try Leavings(reader: reader, from: scan.place).areDamaged {
+      let hole = try putAside(path, reader, from: scan.place, after: scan.end)
+      report.holes.append(hole)
+    }
+    try file.truncate(to: scan.place)
     try file.sync()
-    if !groups.isEmpty { try index.commit(groups) }
+    if scan.groups.isEmpty { return }
+    try change(.commit(scan.groups))
+    report.note(scan.groups)
   }
 
-  /// Whole fragments, put into groups by their key frames; the first must be one.
-  static func groups(in tail: [UInt8], of id: ID<Segment>, offset: Int64) -> [PictureGroup] {
-    var groups: [PictureGroup] = []
-    var place = 0
-    while let found = FragmentScanner.fragment(in: tail[...], at: place) {
-      let end = found.start.advanced(byTicks: found.durationTicks)
-      if found.isKey {
-        if let last = groups.popLast() { groups.append(last.ending(at: found.start)) }
-        groups.append(
-          PictureGroup(
-            segment: id, offset: offset + Int64(place), length: Int64(found.length),
-            start: found.start, end: end, frames: 1))
-      } else {
-        guard let last = groups.popLast() else { return [] }
-        groups.append(last.adding(found, ending: end))
-      }
-      place += found.length
-    }
-    return groups
-  }
-}
-
-extension PictureGroup {
-  fileprivate func ending(at end: MediaTime) -> PictureGroup {
-    PictureGroup(
-      segment: segment, offset: offset, length: length, start: start, end: end, frames: frames)
-  }
-
-  fileprivate func adding(_ found: FragmentScanner.Found, ending end: MediaTime) -> PictureGroup {
-    PictureGroup(
-      segment: segment, offset: offset, length: length + Int64(found.length), start: start,
-      end: end, frames: frames + 1)
-  }
-}
-
-/// What a segment file says of itself at its start.
-package struct SegmentHead {
-  package let length: Int
-  package let format: StreamFormat
-
-  /// `nil` unless `bytes` begin with a whole `ftyp` and `moov` of ours.
-  package init?(_ bytes: [UInt8]) {
-    var place = 0
-    for name in ["ftyp", "moov"] {
-      guard let size = Self.box(name, in: bytes, at: place) else { return nil }
-      place += size
-    }
-    for (codec, name) in [(VideoCodec.h264, "avcC"), (.h265, "hvcC")] {
-      guard let at = Self.find(name, in: bytes[..<place]),
-        let size = Self.box(name, in: bytes, at: at - 4), at - 4 + size <= place
-      else { continue }
-      let sets = ParameterSets(codec: codec, configuration: Array(bytes[at + 4..<at - 4 + size]))
-      guard let format = sets.format(nominalRate: 0) else { return nil }
-      (self.length, self.format) = (place, format)
+  /// A file of which nothing can be adopted: removed, unless there is more in it than a crash
+  /// leaves.
+  private func discard(
+    _ path: String, _ id: ID<Segment>, _ reader: FragmentReader, from place: Int64,
+    _ camera: ID<Camera>, _ role: StreamRole, _ report: inout Report
+  ) throws {
+    let whole = storage.path(path)
+    let leavings = Leavings(reader: reader, from: place)
+    guard reader.end > Leavings.longestHead, try leavings.areDamaged else {
+      try FileManager.default.removeItem(atPath: whole)
       return
     }
-    return nil
+    let last = try [index.lastEnd(camera: camera, role: role), report.lastEnd].compactMap { $0 }
+    let made = MediaTime(id.moment)
+    let start = try last.max() ?? leavings.firstStart(near: made) ?? made
+    report.holes.append(Hole(start: start, end: try leavings.end(after: start)))
+    try FileManager.default.moveItem(atPath: whole, toPath: whole + Self.asideSuffix)
   }
 
-  private static func box(_ name: String, in bytes: [UInt8], at place: Int) -> Int? {
-    guard place >= 0, place + 8 <= bytes.count else { return nil }
-    let size = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-    guard size >= 8, place + size <= bytes.count else { return nil }
-    return bytes[place + 4..<place + 8].elementsEqual(name.utf8) ? size : nil
-  }
-
-  private static func find(_ name: String, in bytes: ArraySlice<UInt8>) -> Int? {
-    let wanted = Array(name.utf8)
-    return (bytes.startIndex..<max(bytes.startIndex, bytes.endIndex - 3)).first {
-      bytes[$0..<$0 + 4].elementsEqual(wanted)
+  /// Copies what lies behind `place` beside the file, so that nobody loses what an expert could
+  /// still read.
+  private func putAside(
+    _ path: String, _ reader: FragmentReader, from place: Int64, after end: MediaTime
+  ) throws -> Hole {
+    let aside = storage.path("\(path).\(place)\(Self.asideSuffix)")
+    try? FileManager.default.removeItem(atPath: aside)
+    let copy = try storage.disk.create(aside)
+    defer { copy.close() }
+    var done = place
+    while done < reader.end {
+      let bytes = try reader.file.read(Int(min(1 << 20, reader.end - done)), at: done)
+      guard !bytes.isEmpty else { break }
+      try copy.write(bytes, at: done - place)
+      done += Int64(bytes.count)
     }
+    try copy.sync()
+    return Hole(start: end, end: try Leavings(reader: reader, from: place).end(after: end))
   }
 }

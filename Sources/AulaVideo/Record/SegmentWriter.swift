@@ -1,4 +1,5 @@
 import AulaDomain
+import Crypto
 
 /// The recorder's work, one item after another, on the recorder's thread (docs/recording.md).
 struct SegmentWriter {
@@ -7,8 +8,8 @@ struct SegmentWriter {
     let segment: Segment
     let file: any RecordingFile
     var length: Int64
-    /// Up to here the index knows the file.
-    var committed: Int64
+    /// Up to here the bytes are on the disk.
+    var synced: Int64
     let slot: Int64
   }
 
@@ -16,44 +17,59 @@ struct SegmentWriter {
   private let role: StreamRole
   private let storage: RecordingStorage
   private let index: any RecordingIndex
+  private let indexer: IndexWriter
   private let options: RecorderOptions
   private let world: any World
   private let observe: Observe
 
   private var format: StreamFormat?
   private var initialization: [UInt8] = []
-  private var group: [Fragment] = []
+  private var group: GroupBuffer
   private var open: Open?
-  /// Written, not yet in the index.
+  /// Written, not yet synced.
   private var pending: [PictureGroup] = []
   private var lastSync: Duration
-  /// At most one is open: what began it is its reason, and the next written group ends it.
-  private var openGap: Gap?
+  private var gaps: GapKeeper
   private var retryAt: Duration?
-  /// Where the recordings of the run before this one end, until the gap since is noted.
-  private var resumesFrom: MediaTime?
+  private var budget: BeginBudget
+  /// The stream began anew since the last file was made.
+  private var hasBegun = false
+  private var lastKey: MediaTime?
+  private var toldOfKeys = false
+  private var toldOfFormat = false
 
   init(
     camera: ID<Camera>, role: StreamRole, storage: RecordingStorage, index: any RecordingIndex,
-    options: RecorderOptions, world: any World, observe: @escaping Observe
+    indexer: IndexWriter, options: RecorderOptions, world: any World, observe: @escaping Observe
   ) {
     self.camera = camera
     self.role = role
     self.storage = storage
     self.index = index
+    self.indexer = indexer
     self.options = options
     self.world = world
     self.observe = observe
+    group = GroupBuffer(options.group)
     lastSync = world.uptime()
+    budget = BeginBudget(options, now: world.uptime())
+    gaps = GapKeeper { gap in
+      observe(.gap(camera, role, gap))
+      indexer.put(.note(gap, camera, role))
+    }
   }
 
   mutating func start() {
+    let recovery = Recovery(
+      storage: storage, index: index, bound: options.group, change: indexer.putAtOnce)
+    let found = recovery.report(camera: camera, role: role)
+    for fault in found.faults { observe(.fault(fault)) }
     do {
-      try Recovery(storage: storage, index: index).repair(camera: camera, role: role)
-      openGap = try index.openGap(camera: camera, role: role)
-      if openGap == nil { resumesFrom = try index.lastEnd(camera: camera, role: role) }
+      gaps.resume(
+        open: try index.openGap(camera: camera, role: role),
+        lastEnd: try index.lastEnd(camera: camera, role: role), after: found)
     } catch {
-      report(error)
+      observe(.fault(.storage(error)))
     }
   }
 
@@ -63,6 +79,7 @@ struct SegmentWriter {
       finish()
       self.format = format
       self.initialization = initialization
+      (hasBegun, toldOfKeys) = (true, false)
     case .fragment(let fragment):
       take(fragment)
     case .gap(let gap):
@@ -72,8 +89,9 @@ struct SegmentWriter {
       sync()
     case .overflow(let from):
       finishGroup(end: from)
+      closeSegment()
       report(Fault(.exhausted, "video.storage-slow", "storage cannot keep up with \(camera)"))
-      begin(Gap(start: from.timestamp, end: nil, reason: .storage))
+      gaps.begin(Gap(start: from.timestamp, end: nil, reason: .storage))
     }
   }
 
@@ -86,38 +104,53 @@ struct SegmentWriter {
   // MARK: Groups
 
   private mutating func take(_ fragment: Fragment) {
-    if fragment.startsWithKey { finishGroup(end: fragment.start) }
-    if group.isEmpty, !fragment.startsWithKey { return }
+    if fragment.startsWithKey || group.isFull(with: fragment) {
+      finishGroup(end: fragment.start)
+    }
+    if fragment.startsWithKey {
+      lastKey = fragment.start
+    } else if group.isEmpty, open == nil {
+      // Pictures that cannot be decoded: the file would not begin with a key frame.
+      return
+    }
     group.append(fragment)
   }
 
   private mutating func finishGroup(end: MediaTime?) {
-    guard let first = group.first, let last = group.last else { return }
-    let fragments = group
-    group = []
+    let fragments = group.take()
+    guard let first = fragments.first, let last = fragments.last else { return }
     if let retryAt, world.uptime() < retryAt { return }
     do {
-      rotate(before: first.start)
+      try checkIndex()
+      guard try makeRoom(for: first) else { return }
       try append(fragments, end: end ?? last.start.advanced(byTicks: last.durationTicks))
       retryAt = nil
-      endGap(at: first.start.timestamp)
-      noteRestart(until: first.start.timestamp)
+      gaps.end(at: first.start.timestamp)
       if world.uptime() - lastSync >= options.syncEvery { sync() }
     } catch {
       abandon(error, from: first.start)
     }
   }
 
+  private func checkIndex() throws {
+    guard indexer.isFull else { return }
+    throw Fault(
+      .exhausted, "video.index-behind",
+      "the index has not taken what was recorded of \(camera) for hours: look at the database")
+  }
+
   private mutating func append(_ fragments: [Fragment], end: MediaTime) throws {
-    guard var open = try self.open ?? openSegment(at: fragments[0].start) else { return }
-    self.open = open
-    let bytes = fragments.flatMap(\.bytes)
+    guard var open else { return }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(fragments.reduce(0) { $0 + $1.bytes.count })
+    for fragment in fragments { bytes += fragment.bytes }
+    let digest = Array(SHA256.hash(data: bytes))
     try open.file.write(bytes, at: open.length)
     pending.append(
       PictureGroup(
         segment: open.segment.id, offset: open.length, length: Int64(bytes.count),
         start: fragments[0].start, end: max(end, fragments[0].start.advanced(byTicks: 1)),
-        frames: fragments.count))
+        frames: fragments.count, continues: !fragments[0].startsWithKey, digest: digest))
     open.length += Int64(bytes.count)
     self.open = open
   }
@@ -130,8 +163,21 @@ struct SegmentWriter {
     return (start.ticks + phase) / options.segmentTicks
   }
 
-  private mutating func rotate(before start: MediaTime) {
-    if let open, open.slot != slot(of: start) { closeSegment() }
+  /// Sees that a file is open which may take a group that begins with `first`.
+  private mutating func makeRoom(for first: Fragment) throws -> Bool {
+    if first.startsWithKey {
+      if let open, open.slot != slot(of: first.start) { closeSegment() }
+      if open == nil { open = try openSegment(at: first.start) }
+    } else {
+      tellOfKeys(at: first.start)
+      if let held = open,
+        first.start.ticks(since: held.segment.start) > options.longestSegmentTicks
+      {
+        closeSegment()
+        gaps.begin(Gap(start: first.start.timestamp, end: nil, reason: .garbage))
+      }
+    }
+    return open != nil
   }
 
   private mutating func closeSegment() {
@@ -139,27 +185,29 @@ struct SegmentWriter {
     guard let open else { return }
     self.open = nil
     open.file.close()
-    do {
-      try index.close(open.segment.id)
-    } catch {
-      report(error)
-    }
+    indexer.put(.close(open.segment.id))
   }
 
-  private func openSegment(at start: MediaTime) throws -> Open? {
+  private mutating func openSegment(at start: MediaTime) throws -> Open? {
     guard let format else { return nil }
+    if hasBegun, !budget.take(now: world.uptime()) {
+      refuse(at: start)
+      return nil
+    }
     let id = ID<Segment>(in: world)
     let path = RecordingStorage.path(camera: camera, role: role, segment: id, start: start)
+    let length = Int64(initialization.count)
     let segment = Segment(
       id: id, camera: camera, role: role, path: path, format: format,
-      initializationLength: Int64(initialization.count), start: start)
+      initializationLength: length,
+      initializationDigest: Array(SHA256.hash(data: initialization)), start: start)
     let file = try storage.create(path)
     try file.write(initialization, at: 0)
     try file.sync()
-    try index.open(segment)
-    let length = Int64(initialization.count)
+    indexer.put(.open(segment))
+    (hasBegun, toldOfFormat) = (false, false)
     return Open(
-      segment: segment, file: file, length: length, committed: length, slot: slot(of: start))
+      segment: segment, file: file, length: length, synced: length, slot: slot(of: start))
   }
 
   /// First the disk, then the index.
@@ -169,8 +217,8 @@ struct SegmentWriter {
       try storage.checkRoom()
       try held.file.sync()
       lastSync = world.uptime()
-      try index.commit(pending)
-      open?.committed = held.length
+      open?.synced = held.length
+      indexer.put(.commit(pending))
       pending = []
     } catch {
       abandon(error, from: pending[0].start)
@@ -180,67 +228,58 @@ struct SegmentWriter {
   // MARK: When storage refuses
 
   /// After a failed write or sync nobody knows what of the file is on the disk: it is not tried
-  /// again, but cut back to what the index knows and left.
+  /// again, but cut back to what was synced and left.
   private mutating func abandon(_ error: any Error, from start: MediaTime) {
     if let open {
-      try? open.file.truncate(to: open.committed)
+      try? open.file.truncate(to: open.synced)
       open.file.close()
-      try? index.close(open.segment.id)
+      indexer.put(.close(open.segment.id))
     }
     let first = pending.first?.start ?? start
     open = nil
     pending = []
     retryAt = world.uptime() + options.retryAfter
     report(error)
-    begin(Gap(start: min(first, start).timestamp, end: nil, reason: .storage))
+    gaps.begin(Gap(start: min(first, start).timestamp, end: nil, reason: .storage))
   }
-
-  // MARK: Gaps
 
   /// A gap that the source has already closed again is a hole within a group, which goes on.
   private mutating func take(_ gap: Gap) {
     if gap.end == nil {
       finishGroup(end: nil)
       sync()
-      noteRestart(until: gap.start)
-      begin(gap)
-    } else if openGap == nil {
-      note(gap)
+      gaps.begin(gap)
+    } else {
+      gaps.take(closed: gap)
     }
   }
 
-  private mutating func begin(_ gap: Gap) {
-    guard openGap == nil else { return }
-    openGap = gap
-    note(gap)
+  // MARK: What a camera does wrong
+
+  /// A file for each change would be thousands of them: the pictures until the next one is due are
+  /// a gap.
+  private mutating func refuse(at start: MediaTime) {
+    gaps.begin(Gap(start: start.timestamp, end: nil, reason: .format))
+    if toldOfFormat { return }
+    toldOfFormat = true
+    report(
+      Fault(
+        .corrupt, "video.format-unsteady",
+        "\(camera) (\(role.rawValue)) begins anew, or changes its format, all the time: only a part "
+          + "of it is recorded; set one codec and size in the camera"))
   }
 
-  private mutating func endGap(at moment: Timestamp) {
-    guard let gap = openGap else { return }
-    openGap = nil
-    note(Gap(start: gap.start, end: max(gap.start, moment), reason: gap.reason))
-  }
-
-  private mutating func noteRestart(until moment: Timestamp) {
-    guard let from = resumesFrom?.timestamp else { return }
-    resumesFrom = nil
-    guard moment.since(from) > .milliseconds(500) else { return }
-    note(Gap(start: from, end: moment, reason: .notRunning))
-  }
-
-  private func note(_ gap: Gap) {
-    observe(.gap(camera, role, gap))
-    do {
-      try index.note(gap, camera: camera, role: role)
-    } catch {
-      report(error)
+  private mutating func tellOfKeys(at start: MediaTime) {
+    guard let lastKey, !toldOfKeys, start.ticks(since: lastKey) >= options.keylessTicks else {
+      return
     }
+    toldOfKeys = true
+    report(
+      Fault(
+        .corrupt, "video.no-key-frames",
+        "\(camera) (\(role.rawValue)) has sent no key frame for \(Int(options.keylessTicks / 90_000))"
+          + " s: playback must begin at the last one; set the camera's key frame interval to 2 s"))
   }
 
-  private func report(_ error: any Error) {
-    observe(
-      .fault(
-        error as? Fault
-          ?? Fault(.failed, "video.storage-failed", "recording failed", cause: error)))
-  }
+  private func report(_ error: any Error) { observe(.fault(.storage(error))) }
 }

@@ -49,6 +49,7 @@ struct RecordCommand: AsyncParsableCommand {
       try await Self.open(configuration, world)
     }
     try await session.run(for: span.map { .seconds($0) })
+    try await archive.sealRecordings(in: world)
     try await archive.signHead(in: world)
     let takes = try await session.takes()
     print(try takes.map { json ? try $0.jsonLine() : $0.line }.joined(separator: "\n"))

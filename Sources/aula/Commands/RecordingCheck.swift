@@ -14,6 +14,11 @@ struct RecordingCheck: Sendable {
     let readsAll: Bool
     var segments = 0
     var groups = 0
+    /// Groups that were recorded before there were digests: their bytes are not proven.
+    var withoutDigest = 0
+    /// Recordings that the journal does not list yet.
+    var unsealed = 0
+    var seals = SealReport()
     var defects: [Defect] = []
   }
 
@@ -41,15 +46,20 @@ struct RecordingCheck: Sendable {
       }
       guard let end = page.last?.segment.id else { break }
       last = end
-      for (folder, segment, groups) in page {
+      for (folder, segment, groups, seal) in page {
         known.insert(segment.id)
         newest[Self.stream(segment.path)] = segment.id
         report.segments += 1
         report.groups += groups.count
-        let defect = try RecordingInspection(root: folder).defect(
+        report.withoutDigest += groups.count { $0.digest == nil }
+        report.unsealed += seal == nil ? 1 : 0
+        if let seal, seal != SegmentRoll.digest(segment, groups) {
+          report.defects.append(Defect(path: "\(folder)/\(segment.path)", words: Self.rewritten))
+        }
+        let defects = try RecordingInspection(root: folder).defects(
           of: segment, groups: groups, readsAll: readsAll)
-        guard let defect, try !isRemoving(segment.id) else { continue }
-        report.note(defect, folder, segment.path)
+        if defects == [.fileMissing], try isRemoving(segment.id) { continue }
+        for defect in defects { report.note(defect, folder, segment.path) }
       }
     }
     for (folder, path, id) in files where !known.contains(id) {
@@ -60,8 +70,14 @@ struct RecordingCheck: Sendable {
         report.note(.fileUnknown, folder, path)
       }
     }
+    report.seals = try store.readBlocking { try RecordingSeals.check($0) }
+    for defect in report.seals.defects {
+      report.defects.append(Defect(path: defect.place, words: defect.words))
+    }
     return report
   }
+
+  private static let rewritten = "its entries in the index are not those that were sealed"
 
   /// What retention removes, now or since the index was read, is not lost.
   private func isRemoving(_ segment: ID<Segment>) throws -> Bool {
@@ -87,10 +103,32 @@ extension RecordingDefect {
     case .fileMissing: "the file is missing"
     case .fileShort(let indexed, let length):
       "the file has \(length) bytes; the index knows \(indexed)"
-    case .headUnlike: "its beginning is not what the index describes"
+    case .headUnlike(let length): "its beginning, bytes 0 to \(length), is not what was recorded"
     case .groupsOverlap(let offset): "the index has two groups at byte \(offset)"
-    case .groupUnlike(let offset): "no whole group of pictures at byte \(offset)"
+    case .groupUnlike(let offset, let length):
+      "bytes \(offset) to \(offset + length) are not the pictures that were recorded"
     case .fileUnknown: "the index does not know the file, though it knows later ones"
+    }
+  }
+}
+
+extension SealDefect {
+  var place: String {
+    switch self {
+    case .lost(let segment, _): "recording \(segment)"
+    case .listUnlike(let entry, _, _, _): "journal entry \(entry)"
+    case .unknownLists: "segment_seal"
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .lost(_, let entry):
+      "sealed by journal entry \(entry), it is gone from the index and was not removed on purpose"
+    case .listUnlike(_, let moment, let listed, let found):
+      "it listed \(listed) recordings at \(Int(moment.seconds)) (Unix time); the index has another "
+        + "list, of \(found)"
+    case .unknownLists(let count): "\(count) lists of recordings are in no journal entry"
     }
   }
 }

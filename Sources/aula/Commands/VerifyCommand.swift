@@ -10,13 +10,14 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Check the log, its signed heads, and the recordings against their index.",
     discussion: """
       Walks the whole log: each entry against its place in the tree, the tree against every signed \
-      head. Then each recording against the index: by default every file's head and the first \
-      picture of each group, with --all every byte. Nothing is changed, and `aula serve` may run \
+      head. Then the index of recordings against the log, where each file is listed a minute after \
+      its end; and each file against the index: by default its head and the first picture of each \
+      group, with --all every byte by its digest. Nothing is changed, and `aula serve` may run \
       meanwhile. Ends with 0 where all is whole, with 1 and the first bad entry where it is not.
 
       Heads that were kept elsewhere (--head) find what somebody did who could write the database \
-      and read its key. A picture that was exchanged for another one of the same length is not \
-      found: recordings carry no digest.
+      and read its key. Groups that an Aula without digests recorded are held by their form alone; \
+      their number is told.
       """)
 
   @Option(help: ArgumentHelp("A signed head that was kept outside.", valueName: "file"))
@@ -103,6 +104,13 @@ struct Findings: Sendable {
     }
     let span = "\(recordings.segments) files, \(recordings.groups) groups of pictures"
     lines.append("recordings  \(span)\(recordings.readsAll ? ", every byte" : "")")
+    let seals = recordings.seals
+    lines.append(
+      "seals       \(seals.lists) lists of \(seals.sealed) files, \(recordings.unsealed) not listed "
+        + "yet, \(seals.removed) removed on purpose")
+    if recordings.withoutDigest > 0 {
+      lines.append("            \(recordings.withoutDigest) groups are older than digests")
+    }
     for defect in recordings.defects.prefix(20) {
       lines.append("            BROKEN \(defect.path): \(defect.words)")
     }
@@ -126,6 +134,10 @@ struct Findings: Sendable {
       let files: Int
       let groups: Int
       let everyByte: Bool
+      let groupsWithoutDigest: Int
+      let sealed: Int
+      let unsealed: Int
+      let removed: Int
       let defects: [RecordingCheck.Defect]
     }
 
@@ -143,6 +155,8 @@ struct Findings: Sendable {
           firstBad: journal.defect?.index, defect: journal.defect?.words),
         recordings: .init(
           files: recordings.segments, groups: recordings.groups, everyByte: recordings.readsAll,
+          groupsWithoutDigest: recordings.withoutDigest, sealed: recordings.seals.sealed,
+          unsealed: recordings.unsealed, removed: recordings.seals.removed,
           defects: recordings.defects))
       return try page.jsonLine()
     }

@@ -19,6 +19,15 @@ struct Archive: Sendable {
       store: store, vault: try Vault(folder: path), key: try JournalKey(folder: path), lock: lock)
   }
 
+  /// Rolls what was recorded to its end into the log: a recording that is lost later is missed.
+  func sealRecordings(in world: any World) async throws {
+    while true {
+      let rolls = try await store.read { try RecordingSeals.unsealed($0) }
+      let sealed = try await store.write { try RecordingSeals.seal(rolls, in: $0, world: world) }
+      if sealed < RecordingSeals.longestList { return }
+    }
+  }
+
   /// Writes down what the log is now, signed: whoever holds it can prove later that nothing before
   /// was changed.
   func signHead(in world: any World) async throws {

@@ -22,9 +22,10 @@ extension Fleet: Stills {
     guard let moment else { return try await newestStill(of: camera, width: width) }
     let end = moment + .microseconds(1)
     let recorded = try await recordings.groups(of: camera, .main, from: moment, to: end)
-    guard let (segment, group) = recorded.first else { throw Self.notRecorded }
+    guard let segment = recorded.first?.0 else { throw Self.notRecorded }
     return try await Still.jpeg(
-      at: MediaTime(moment), segment: segment, group: group, storage: recordings.storage,
+      at: MediaTime(moment), segment: segment,
+      groups: recorded.filter { $0.0.id == segment.id }.map(\.1), storage: recordings.storage,
       maximumWidth: width)
   }
 

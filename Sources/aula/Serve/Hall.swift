@@ -98,7 +98,8 @@ struct Hall: Sendable {
       logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
-      Runner(run: sealJournal), Runner(run: alarm.run, finish: alarm.finish),
+      Runner(run: sealJournal), Runner(run: sealRecordings),
+      Runner(run: alarm.run, finish: alarm.finish),
       Runner(run: retention.run),
       Runner(run: fleet.run), Runner(run: hub.run), console.application(onBound: announce),
     ]
@@ -114,7 +115,21 @@ struct Hall: Sendable {
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     // Not in the service: what ends by being cancelled writes nothing more.
+    try await archive.sealRecordings(in: world)
     try await archive.signHead(in: world)
+  }
+
+  /// One entry a minute, over the files of all cameras that ended meanwhile.
+  private func sealRecordings() async throws {
+    while true {
+      try await world.sleep(for: .seconds(60))
+      do {
+        try await archive.sealRecordings(in: world)
+      } catch let fault as Fault {
+        // They are sealed the next time.
+        logger.error("\(fault.message)", metadata: ["code": "\(fault.code)"])
+      }
+    }
   }
 
   /// Signs the log's head every five minutes.

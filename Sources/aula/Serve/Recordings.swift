@@ -38,7 +38,7 @@ struct Recordings: Sendable {
     do { try storage.prepare() } catch { try refused(error) }
     return Recordings(
       store: store, storage: storage, folder: folder,
-      index: StoreIndex(store: store, folder: folder), options: options, world: world)
+      index: StoreIndex(store: store, folder: folder, world: world), options: options, world: world)
   }
 
   /// As `open`; a folder that cannot be made ready is logged, and the server starts without it.

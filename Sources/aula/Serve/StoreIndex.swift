@@ -6,13 +6,18 @@ import AulaVideo
 struct StoreIndex: RecordingIndex {
   let store: Store
   let folder: ID<RecordingFolder>
+  let world: any World
 
   func lastEnd(camera: ID<Camera>, role: StreamRole) throws -> MediaTime? {
     try store.readBlocking { try RecordingArchive.lastEnd(of: camera, role, $0) }
   }
 
-  func indexedLength(of segment: ID<Segment>) throws -> Int64? {
-    try store.readBlocking { try RecordingArchive.indexedLength(of: segment, $0) }
+  func indexed(_ segment: ID<Segment>) throws -> IndexedSegment? {
+    try store.readBlocking { try RecordingArchive.extent(of: segment, $0) }.map {
+      IndexedSegment(
+        length: $0.length, initializationLength: $0.initializationLength, start: $0.start,
+        end: $0.end)
+    }
   }
 
   func open(_ segment: Segment) throws {
@@ -20,7 +25,10 @@ struct StoreIndex: RecordingIndex {
   }
 
   func commit(_ groups: [PictureGroup]) throws {
-    try store.writeBlocking { try RecordingArchive.commit(groups, in: $0) }
+    try store.writeBlocking { tx in
+      try RecordingSeals.unseal(Set(groups.map(\.segment)), in: tx, world: world)
+      try RecordingArchive.commit(groups, in: tx)
+    }
   }
 
   func close(_ segment: ID<Segment>) throws {
@@ -28,7 +36,10 @@ struct StoreIndex: RecordingIndex {
   }
 
   func withdraw(_ segment: ID<Segment>, beyond length: Int64) throws {
-    try store.writeBlocking { try RecordingArchive.withdraw(segment, beyond: length, in: $0) }
+    try store.writeBlocking { tx in
+      try RecordingSeals.unseal([segment], in: tx, world: world)
+      try RecordingArchive.withdraw(segment, beyond: length, in: tx)
+    }
   }
 
   func openGap(camera: ID<Camera>, role: StreamRole) throws -> Gap? {

@@ -177,9 +177,9 @@ private func media(_ seconds: Range<Double>) -> Range<MediaTime> {
     unfinished = try await tape.store.read { try RecordingArchive.unfinished($0) }
     #expect(unfinished.map(\.segment) == [other])
     #expect(
-      try await tape.store.read { try RecordingArchive.indexedLength(of: first.id, $0) } == 2700)
+      try await tape.store.read { try RecordingArchive.extent(of: first.id, $0)?.length } == 2700)
     #expect(
-      try await tape.store.read { try RecordingArchive.indexedLength(of: ID(rawValue: 9), $0) }
+      try await tape.store.read { try RecordingArchive.extent(of: ID(rawValue: 9), $0)?.length }
         == nil)
   }
 
@@ -221,7 +221,7 @@ private func media(_ seconds: Range<Double>) -> Range<MediaTime> {
   }
 
   private func length(_ segment: Segment, _ tape: Tape) async throws -> Int64? {
-    try await tape.store.read { try RecordingArchive.indexedLength(of: segment.id, $0) }
+    try await tape.store.read { try RecordingArchive.extent(of: segment.id, $0)?.length }
   }
 
   private func lastEnd(_ tape: Tape) async throws -> MediaTime? {

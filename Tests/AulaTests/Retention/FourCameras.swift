@@ -154,6 +154,6 @@ struct FourCameras: Sendable {
 
   func entries() async throws -> [JournalEntry] {
     try await store.read { try Journal.entries(before: .max, limit: 10_000, in: $0) }
-      .filter { $0.draft.action == "recording.remove" }
+      .filter { $0.draft.action == "retention.remove" }
   }
 }
