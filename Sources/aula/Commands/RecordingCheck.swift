@@ -62,14 +62,7 @@ struct RecordingCheck: Sendable {
         for defect in defects { report.note(defect, folder, segment.path) }
       }
     }
-    for (folder, path, id) in files where !known.contains(id) {
-      // The newest file of a stream may have been made a moment before its entry.
-      guard let later = newest[Self.stream(path)], id < later else { continue }
-      // Retention may have removed it since the files were counted.
-      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
-        report.note(.fileUnknown, folder, path)
-      }
-    }
+    report.noteUnknown(files.filter { !known.contains($0.2) }, newest)
     report.seals = try store.readBlocking { try RecordingSeals.check($0) }
     for defect in report.seals.defects {
       report.defects.append(Defect(path: defect.place, words: defect.words))
@@ -85,13 +78,28 @@ struct RecordingCheck: Sendable {
   }
 
   /// `CAMERA/ROLE` of a segment's path.
-  private static func stream(_ path: String) -> Substring {
+  fileprivate static func stream(_ path: String) -> Substring {
     let ends = path.indices.filter { path[$0] == "/" }
     return ends.count > 1 ? path[..<ends[1]] : path[...]
   }
 }
 
 extension RecordingCheck.Report {
+  /// Files of which the index knows nothing, though it knows a later one of the same stream: the
+  /// newest may have been made a moment before its entry.
+  fileprivate mutating func noteUnknown(
+    _ files: [(folder: String, path: String, segment: ID<Segment>)],
+    _ newest: [Substring: ID<Segment>]
+  ) {
+    for (folder, path, id) in files {
+      guard let later = newest[RecordingCheck.stream(path)], id < later else { continue }
+      // Retention may have removed it since the files were counted.
+      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
+        note(.fileUnknown, folder, path)
+      }
+    }
+  }
+
   fileprivate mutating func note(_ defect: RecordingDefect, _ folder: String, _ path: String) {
     defects.append(RecordingCheck.Defect(path: "\(folder)/\(path)", words: defect.words))
   }
