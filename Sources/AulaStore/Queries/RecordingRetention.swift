@@ -102,11 +102,10 @@ package enum RecordingRetention {
   package static func settle(
     _ removals: [Removal], in tx: any Connection, world: any World
   ) throws {
-    let gone = try removals.filter { try tx.first(findSegment, [$0.segment]) != nil }
-    // One that a crash left open is nobody's any more.
-    for removal in gone { try RecordingArchive.close(removal.segment, in: tx) }
-    try RecordingSeals.remove(gone.map(\.segment), because: "retention", in: tx, world: world)
+    // One that a crash left open is closed: nobody writes it any more.
+    let gone = try removals.filter { try tx.execute(closeSegment, [$0.segment]) == 1 }
     for removal in gone { try remember(removal, at: world.now(), tx) }
+    try RecordingSeals.remove(gone.map(\.segment), because: "retention", in: tx, world: world)
     let streams = Dictionary(grouping: gone, by: \.stream).sorted { $0.key < $1.key }
     for (stream, gone) in streams {
       try Journal.append(stream.entry(of: gone), in: tx, world: world)
@@ -253,7 +252,7 @@ extension RecordingRetention {
     where segment.storage = $1 and segment.id > $2 order by segment.id limit $3
     """
 
-  private static let findSegment = "select id from segment where id = $1"
+  private static let closeSegment = "update segment set is_open = 0 where id = $1"
 
   private static let addRemoved = """
     insert into removed_recording (camera, role, day, start_tick, end_tick, segments, length,

@@ -25,6 +25,7 @@ extension RecordingStorage {
     for file in files {
       do {
         let path = try ownPath(file.path, of: file.segment)
+        for aside in setAside(beside: path) { try disk.remove(aside) }
         try disk.remove(path)
         folders[(path as NSString).deletingLastPathComponent, default: []].insert(file.segment)
       } catch {
@@ -42,6 +43,16 @@ extension RecordingStorage {
     // A disk that went away meanwhile has lost nothing.
     guard isMarked else { throw missing }
     return outcome
+  }
+
+  /// What recovery found damaged lies beside the file, under its name and more.
+  private func setAside(beside path: String) -> [String] {
+    let (folder, name) = (
+      (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
+    )
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter { $0.hasPrefix(name) && $0.hasSuffix(Recovery.asideSuffix) }
+      .map { folder + "/" + $0 }
   }
 
   /// Takes away day folders of these files' streams that hold nothing any more. One that a recorder

@@ -46,9 +46,10 @@ package struct RecordingStorage: Sendable {
     if isMarked { return }
     let files = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     guard firstUse.isNow, files.allSatisfy({ $0 == "lost+found" }) else { throw missing }
+    // Of two recorders that come at once the second one finds the file made, and tries again.
+    let file = try disk.create(path(Self.marker))
+    defer { file.close() }
     do {
-      let file = try disk.create(path(Self.marker))
-      defer { file.close() }
       try file.write(Array("Recordings of Aula, layout 1. See docs/recording.md.\n".utf8), at: 0)
       try file.sync()
     } catch {

@@ -52,18 +52,11 @@ struct RecordingCheck: Sendable {
         report.count(folder, segment, groups, seal)
         let defects = try RecordingInspection(root: folder).defects(
           of: segment, groups: groups, readsAll: readsAll)
-        guard !defects.isEmpty, try !isRemoving(segment.id) else { continue }
+        if defects == [.fileMissing], try isRemoving(segment.id) { continue }
         for defect in defects { report.note(defect, folder, segment.path) }
       }
     }
-    for (folder, path, id) in files where !known.contains(id) {
-      // The newest file of a stream may have been made a moment before its entry.
-      guard let later = newest[Self.stream(path)], id < later else { continue }
-      // Retention may have removed it since the files were counted.
-      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
-        report.note(.fileUnknown, folder, path)
-      }
-    }
+    report.noteUnknown(files.filter { !known.contains($0.2) }, newest)
     report.seals = try store.readBlocking { try RecordingSeals.check($0) }
     for defect in report.seals.defects {
       report.defects.append(Defect(path: defect.place, words: defect.words))
@@ -77,7 +70,7 @@ struct RecordingCheck: Sendable {
   }
 
   /// `CAMERA/ROLE` of a segment's path.
-  private static func stream(_ path: String) -> Substring {
+  fileprivate static func stream(_ path: String) -> Substring {
     let ends = path.indices.filter { path[$0] == "/" }
     return ends.count > 1 ? path[..<ends[1]] : path[...]
   }
@@ -97,6 +90,21 @@ extension RecordingCheck.Report {
       RecordingCheck.Defect(
         path: "\(folder)/\(segment.path)",
         words: "its entries in the index are not those that were sealed"))
+  }
+
+  /// Files of which the index knows nothing, though it knows a later one of the same stream: the
+  /// newest may have been made a moment before its entry.
+  fileprivate mutating func noteUnknown(
+    _ files: [(folder: String, path: String, segment: ID<Segment>)],
+    _ newest: [Substring: ID<Segment>]
+  ) {
+    for (folder, path, id) in files {
+      guard let later = newest[RecordingCheck.stream(path)], id < later else { continue }
+      // Retention may have removed it since the files were counted.
+      if FileManager.default.fileExists(atPath: "\(folder)/\(path)") {
+        note(.fileUnknown, folder, path)
+      }
+    }
   }
 
   fileprivate mutating func note(_ defect: RecordingDefect, _ folder: String, _ path: String) {

@@ -272,7 +272,7 @@ struct VerifyTests {
       store.close()
       let answer = try await past.findings()
       #expect(answer.status == 0, "\(answer)")
-      #expect(try page(answer).journal.entries == 6)
+      #expect(try page(answer).recordings.removed == 1)
     }
   }
 

@@ -23,6 +23,10 @@ final class SmallDisk: RecordingDisk {
 
   func create(_ path: String) throws -> any RecordingFile { try real.create(path) }
   func open(_ path: String) throws -> any RecordingFile { try real.open(path) }
+  func openForReading(_ path: String) throws -> any RecordingFile {
+    try real.openForReading(path)
+  }
+
   func free(at path: String) throws -> Int64 { state.withLock { $0.room } }
 
   func remove(_ path: String) throws {

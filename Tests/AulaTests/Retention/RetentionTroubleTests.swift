@@ -134,14 +134,16 @@ struct RetentionTroubleTests {
       var options = RecorderOptions()
       options.syncEvery = .zero
       let calls = Observed<String>()
-      var writer = SegmentWriter(
-        camera: camera, role: .main, storage: storage,
-        index: StoreIndex(store: yard.store, folder: yard.recordings.folder), options: options,
-        world: yard.world
-      ) { observation in
+      let index = StoreIndex(
+        store: yard.store, folder: yard.recordings.folder, world: yard.world)
+      let observe: Observe = { observation in
         if case .fault(let fault) = observation { calls.add(fault.code) }
         retention.note(observation)
       }
+      let indexer = IndexWriter(index, observe: observe)
+      var writer = SegmentWriter(
+        camera: camera, role: .main, storage: storage, index: index, indexer: indexer,
+        options: options, world: yard.world, observe: observe)
       yard.disk.state.withLock { $0.room = 4_000 }
       writer.write(.begin(Self.format, [UInt8](repeating: 0, count: 100)))
       for second in 0..<3 { writer.write(.fragment(Self.key(second, yard.world))) }
@@ -151,6 +153,8 @@ struct RetentionTroubleTests {
       yard.world.advance(by: .seconds(6))
       let resumed = yard.world.now()
       for second in 0..<3 { writer.write(.fragment(Self.key(second, yard.world))) }
+      indexer.close()
+      indexer.run()
       let gap = try await yard.store.read { try RecordingArchive.openGap(of: camera, .main, $0) }
       #expect(gap == nil)
       let end = try await yard.store.read { try RecordingArchive.lastEnd(of: camera, .main, $0) }
