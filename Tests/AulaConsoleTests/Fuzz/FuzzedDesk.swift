@@ -95,7 +95,7 @@ struct GreySensing: LiveVideo, CameraStates, Stills, Footage {
 
   var sensing: Sensing {
     Sensing(video: self, states: self, stills: self, footage: self) {
-      Health(recorder: .off, detector: .off)
+      Health(recorder: .off, analysis: .off)
     }
   }
 }
