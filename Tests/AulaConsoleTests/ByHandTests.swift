@@ -143,10 +143,14 @@ struct ByHandTests {
     let browser = try await desktop.signedIn(.operator)
     try await desktop.visit { client in
       let page = try await browser.get(client, "/cameras?state=registered").text
-      #expect(page.contains("Молчит") && !page.contains(desktop.camera.name))
-      #expect(page.contains("1 камера"))
-      let none = try await browser.get(client, "/cameras?state=failed").text
-      #expect(!none.contains("Молчит") && !none.contains("⟦"))
+      // Without an address, and without anybody who asks for its stream: neither is connected.
+      #expect(page.contains("Молчит") && page.contains(desktop.camera.name))
+      #expect(page.contains("2 камеры"))
+      for other in ["failed", "live", "disabled"] {
+        let none = try await browser.get(client, "/cameras?state=\(other)").text
+        #expect(!none.contains("Молчит") && !none.contains(desktop.camera.name))
+        #expect(!none.contains("⟦"))
+      }
     }
   }
 

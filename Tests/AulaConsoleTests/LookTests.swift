@@ -61,11 +61,16 @@ struct LookTests {
     "/cameras/{camera}/still.jpg": .live, "/cameras/{camera}/film.mp4": .recorded,
     "/cameras/{camera}/archive": .archive, "/cameras/{camera}/live": .live,
   ]
+  /// Of an alert, not of a camera.
+  private static let frames: Set = [
+    "/alerts/{alert}/picture.jpg", "/duty/alerts/{alert}/frame.jpg",
+  ]
 
   @Test func `each route that shows footage enters who looked at what`() async throws {
     let fixture = try await fixture()
-    let routes = fixture.console.router().declared.filter { $0.content == .footage }
-    #expect(Set(routes.map(\.path)) == Set(Self.kinds.keys))
+    let footage = fixture.console.router().declared.filter { $0.content == .footage }
+    #expect(Set(footage.map(\.path)) == Self.frames.union(Self.kinds.keys))
+    let routes = footage.filter { !Self.frames.contains($0.path) }
     try await fixture.serve { port in
       for (number, route) in routes.enumerated() {
         // Another person each time: a line that is still being closed is that person's look.
@@ -81,6 +86,40 @@ struct LookTests {
         #expect(entered.first?.kind == Self.kinds[route.path], "\(route.path)")
         #expect(entered.first?.user == viewer.id)
         #expect(entered.first?.camera == fixture.camera.id)
+      }
+    }
+  }
+
+  @Test func `an alert's frame is a look, of the operator's and of the crew's`() async throws {
+    let fixture = try await fixture()
+    let alert = try await fixture.raise()
+    let file = fixture.console.settings.dataFolder.appending(path: "pictures/1.jpg")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data([0xFF, 0xD8, 0xFF, 0xD9]).write(to: file)
+    try await fixture.desk.attach(picture: "1.jpg", to: alert.id)
+    _ = try await fixture.desk.confirm(
+      alert.id, version: try await fixture.desk.store.read { try $0.alert(alert.id).version },
+      dispatching: [fixture.police.id, fixture.guards.id],
+      by: Deed(actor: fixture.user.id, channel: .radio, at: world.now()))
+    let viewers = [
+      (fixture.user, "/alerts/\(alert.id)/picture.jpg"),
+      (fixture.crew, "/duty/alerts/\(alert.id)/frame.jpg"),
+    ]
+    let operatorCookie = try await fixture.signIn(fixture.user)
+    let cookies = [operatorCookie, try await fixture.signIn(fixture.crew)]
+    try await fixture.console.application().test(.router) { client in
+      for (cookie, (user, path)) in zip(cookies, viewers) {
+        #expect(try await get(client, path, cookie).status == .ok)
+        let look = try #require(try await looks(fixture).first)
+        #expect(look.user == user.id && look.kind == .recorded)
+        #expect(look.camera == fixture.camera.id)
+      }
+      #expect(try await looks(fixture).count == 2)
+      try await fixture.desk.store.write { try $0.execute("drop table journal_tip") }
+      world.advance(by: .seconds(3_600))
+      for (cookie, (_, path)) in zip(cookies, viewers) {
+        #expect(try await get(client, path, cookie).status == .serviceUnavailable)
       }
     }
   }

@@ -27,8 +27,8 @@ package struct StillRequest: Sendable {
   /// The picture that stood at a moment in a recording.
   ///
   /// - Parameter groups: of one segment, in order; the first begins with a key frame.
-  /// - Throws: `video.recording-lost`; `video.no-picture` where the groups hold nothing, or the last
-  ///   key frame lies too far back.
+  /// - Throws: `video.recording-lost`; `video.no-picture` where the groups hold nothing, or the
+  ///   last key frame lies too far back.
   package static func recorded(
     at moment: MediaTime, segment: Segment, groups: [PictureGroup], storage: RecordingStorage,
     maximumWidth: Int? = nil

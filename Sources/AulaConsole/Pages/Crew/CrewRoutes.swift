@@ -13,7 +13,8 @@ extension Console {
       let unit = try unit(of: visit)
       return try .json(DutyJSON(try await desk.crewView(of: unit), now: world.now(), visit))
     }
-    routes.get("/duty/alerts/{alert}/frame.jpg", for: .only([.crew])) { _, visit in
+    routes.get("/duty/alerts/{alert}/frame.jpg", for: .only([.crew]), shows: .footage) {
+      _, visit in
       try await alertFrame(visit)
     }
     addCrewShell(to: routes)
@@ -48,9 +49,11 @@ extension Console {
     guard let alert = alerts.first(where: { $0.id == id }) else {
       throw Fault(.notFound, "console.no-such-page", "the crew's call has no such alert")
     }
+    let bytes = try await frame(of: alert)
+    try await enterLook(at: alert, by: try visit.actor)
     return Response(
       status: .ok, headers: [.contentType: "image/jpeg", .cacheControl: "no-store"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try await frame(of: alert))))
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   /// The frame that was kept with the alert; of the recording where that file is not there.

@@ -7,7 +7,7 @@ import NIOCore
 
 extension Console {
   func addAlertPicture(to routes: Routes) {
-    routes.get("/alerts/{alert}/picture.jpg", for: .centre) { request, visit in
+    routes.get("/alerts/{alert}/picture.jpg", for: .centre, shows: .footage) { request, visit in
       try await alertPicture(request, visit)
     }
     routes.get("/api/bell", for: .centre) { _, _ in
@@ -15,11 +15,14 @@ extension Console {
     }
   }
 
-  /// The frame that raised the alert. It never changes, so a browser asks for it once.
+  /// The frame that raised the alert. It never changes, so a browser asks for it once; what is
+  /// shown again from the browser's own store is the same look.
   private func alertPicture(_ request: Request, _ visit: Visit) async throws -> Response {
-    try visit.require(Policy.maySeeQueue(try visit.actor))
+    let actor = try visit.actor
+    try visit.require(Policy.maySeeQueue(actor))
     let id = try visit.id("alert", of: Alert.self)
-    guard let picture = try await store.read({ try $0.alert(id) }).picture else {
+    let alert = try await store.read { try $0.alert(id) }
+    guard let picture = alert.picture else {
       throw Fault(.notFound, "console.no-picture", "the alert has no picture")
     }
     let tag = "\"\(id)\""
@@ -34,7 +37,14 @@ extension Console {
     guard let data = try? Data(contentsOf: place) else {
       throw Fault(.notFound, "console.no-picture", "the alert's picture is not there any more")
     }
+    try await enterLook(at: alert, by: actor)
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+  }
+
+  /// An alert's frame is footage as any other.
+  func enterLook(at alert: Alert, by actor: Actor) async throws {
+    let moment = alert.lastSeen
+    try await looks.enter(.recorded(from: moment, to: moment), of: alert.camera, by: actor.user)
   }
 }
 

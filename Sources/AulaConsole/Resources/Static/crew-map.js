@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { swap } from "./geo.js";
-import { color, library, newMap } from "./leaflet.js";
+import { color, library, newMap, textIcon, tip } from "./leaflet.js";
 import { words } from "./words.js";
 
 export class CrewMap {
@@ -42,8 +42,8 @@ export class CrewMap {
     if (here.accuracy > 15) {
       this.#L.circle(here.point, { radius: here.accuracy, color: ink, weight: 1, fillOpacity: 0.08, interactive: false }).addTo(this.#own);
     }
-    this.#L.circleMarker(here.point, { radius: 8, color: color("--surface"), weight: 3, fillColor: ink, fillOpacity: 1 })
-      .bindTooltip(words("crew.you")).addTo(this.#own);
+    const dot = this.#L.circleMarker(here.point, { radius: 8, color: color("--surface"), weight: 3, fillColor: ink, fillOpacity: 1 });
+    tip(dot, words("crew.you")).addTo(this.#own);
   }
 
   #draw(L, { map, place }, tiles) {
@@ -77,7 +77,9 @@ export class CrewMap {
     for (const ring of buildings) {
       L.polygon(swap(ring), { ...still, color: color("--ink-soft"), weight: 1.5, fillColor: color("--ink-soft"), fillOpacity: 0.35 }).addTo(this.#map);
     }
-    if (camera) L.circleMarker(camera, { radius: 5, color: color("--good-text"), fillColor: color("--good-text"), fillOpacity: 1 }).bindTooltip(words("crew.camera")).addTo(this.#map);
+    if (!camera) return;
+    const eye = L.circleMarker(camera, { radius: 5, color: color("--good-text"), fillColor: color("--good-text"), fillOpacity: 1 });
+    tip(eye, words("crew.camera")).addTo(this.#map);
   }
 
   #drawEntrances(L, entrances) {
@@ -91,7 +93,7 @@ export class CrewMap {
   }
 
   #label(point, text, kind, title) {
-    const icon = this.#L.divIcon({ className: `map-label ${kind}`, html: h("span", { title }, text), iconSize: null });
+    const icon = textIcon(this.#L, `map-label ${kind}`, text, { title });
     this.#L.marker(point, { icon, interactive: false, keyboard: false, alt: title }).addTo(this.#map);
   }
 
