@@ -60,8 +60,14 @@ class Operator:
 
 
 def children(process):
-    path = f"/proc/{process}/task/{process}/children"
-    return [int(one) for one in open(path).read().split()]
+    """A child belongs to the thread that started it."""
+    found = []
+    for thread in os.listdir(f"/proc/{process}/task"):
+        try:
+            found += map(int, open(f"/proc/{process}/task/{thread}/children").read().split())
+        except FileNotFoundError:
+            continue
+    return sorted(found)
 
 
 def usage(process):
@@ -97,7 +103,10 @@ def watch(serve, operator, seconds, kills):
     while time.time() < began + seconds:
         time.sleep(2)
         alive = [process, *children(process)]
-        now = {one: usage(one) for one in alive}
+        try:
+            now = {one: usage(one) for one in alive}
+        except FileNotFoundError:
+            continue
         spent += sum(part[0] - last.get(one, 0) for one, part in now.items() if one != process)
         last = {one: part[0] for one, part in now.items()}
         sizes.append((now[process][1], sum(part[1] for one, part in now.items() if one != process)))

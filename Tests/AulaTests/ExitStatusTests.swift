@@ -17,9 +17,9 @@ struct ExitStatusTests {
     #expect(ExitStatus(Fault(.invalid, "rules.value", "")) == .invalid)
   }
 
-  @Test func `the README lists every code`() throws {
+  @Test func `the page of exit codes lists every one`() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../README.md").standardizedFileURL
+      .appending(path: "../../docs/exit-codes.md").standardizedFileURL
     let text = try String(contentsOf: page, encoding: .utf8)
     let missing = ExitStatus.allCases.filter { !text.contains("\n| \($0.rawValue) | ") }
     #expect(missing == [])

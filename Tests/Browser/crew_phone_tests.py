@@ -200,7 +200,7 @@ class CrewPhoneTests(CrewPhoneCase):
         phone.until("it is large", lambda: phone.run("return document.querySelector('dialog[open] img')?.naturalWidth"))
         phone.click("Закрыть")
         phone.until("it is gone", lambda: not phone.run("return document.querySelector('dialog[open]')"))
-        phone.click("Показать прямую картинку")
+        phone.click("Показать прямой эфир")
         phone.until("the live picture runs", lambda: phone.run(
             "return document.querySelector('.crew-picture video')?.currentTime") or 0 > 1_000_000)
 

@@ -168,7 +168,8 @@ class DeskSightTests(DemonstrationCase):
           window.boxes = [];
           setInterval(() => {
             const video = document.querySelector('#stage video'), box = document.querySelector('.overlay-box');
-            if (!video || !box || video.seeking) return;
+            // Before the clip there is the alert's own frame.
+            if (!video || !box || video.seeking || !video.currentTime) return;
             boxes.push([video.currentTime, box.style.display === 'none' ? null : Number(box.getAttribute('x'))]);
           }, 40);""")
         seen = lambda: [one for one in desk.run("return boxes") if one[1] is not None]

@@ -89,7 +89,9 @@ import Testing
         try RecordingArchive.coverage(of: camera, .main, in: everything, $0)
       }
       if !isKilled, Self.seconds(coverage) > 8 {
-        for worker in try await Self.workers(of: server) { kill(worker, SIGKILL) }
+        let workers = try await Self.workers(of: server)
+        #expect(!workers.isEmpty)
+        for worker in workers { kill(worker, SIGKILL) }
         isKilled = true
       }
       #expect(try await server.isRunning)
@@ -107,9 +109,11 @@ import Testing
   }
 
   private static func workers(of server: BuiltProgram) async throws -> [Int32] {
-    let parent = try await server.identifier
-    let path = "/proc/\(parent)/task/\(parent)/children"
-    return try String(contentsOfFile: path, encoding: .utf8).split(separator: " ")
-      .compactMap { Int32($0) }
+    // A child belongs to the thread that started it.
+    let threads = "/proc/\(try await server.identifier)/task"
+    return try FileManager.default.contentsOfDirectory(atPath: threads).flatMap { thread in
+      let children = try? String(contentsOfFile: "\(threads)/\(thread)/children", encoding: .utf8)
+      return (children ?? "").split(separator: " ").compactMap { Int32($0) }
+    }
   }
 }

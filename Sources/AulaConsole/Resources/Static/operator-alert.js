@@ -9,9 +9,16 @@ import { words } from "./words.js";
 
 export class AlertMoves {
   #reasons = null;
+  /** Whose work may be taken: it is asked once, also where a repeat of the alert makes a second try. */
+  #agreed = null;
 
   /** `opened`: the case. */
   constructor(opened) { this.opened = opened; }
+
+  #run(work) {
+    this.#agreed = null;
+    return this.opened.run(work);
+  }
 
   get #alert() { return this.opened.detail?.alert; }
 
@@ -47,16 +54,19 @@ export class AlertMoves {
   async #mayTakeOver() {
     const { state, handler, deadline } = this.#alert;
     if (state !== "acknowledged" || standingOf(deadline, this.opened.now()) === "late") return true;
-    return await ask(words("act.takeOverWhy", { name: handler?.name ?? "" }), { yes: words("ask.take") }) !== null;
+    if (handler && this.#agreed === handler.id) return true;
+    const isAgreed = await ask(words("act.takeOverWhy", { name: handler?.name ?? "" }), { yes: words("ask.take") }) !== null;
+    this.#agreed = isAgreed ? handler?.id : null;
+    return isAgreed;
   }
 
   take() {
-    if (this.#alert) return this.opened.run(() => this.#mine());
+    if (this.#alert) return this.#run(() => this.#mine());
   }
 
   confirm() {
     if (!this.isUndecided) return;
-    return this.opened.run(async () => {
+    return this.#run(async () => {
       const sent = await this.#confirm();
       if (!sent) return;
       toast(words("toast.confirmed", { number: sent.incident.number }));
@@ -66,7 +76,7 @@ export class AlertMoves {
 
   confirmAndDispatch() {
     if (!this.isUndecided) return;
-    return this.opened.run(async () => {
+    return this.#run(async () => {
       const sent = await this.#confirm([...this.opened.chosen]);
       if (!sent) return;
       this.opened.incidents.said(sent);
@@ -94,7 +104,7 @@ export class AlertMoves {
 
   #dismiss(cause, note, done) {
     const { id } = this.#alert;
-    return this.opened.run(async () => {
+    return this.#run(async () => {
       const version = await this.#mine();
       if (!version) return;
       const answer = await send(`/api/alerts/${id}/dismiss`, { version, cause, note });
