@@ -1,4 +1,4 @@
-import AulaDomain
+package import AulaDomain
 import NIOCore
 import Synchronization
 
@@ -16,11 +16,14 @@ package final class ConnectionRegister: Sendable {
     var entries: [Int: Entry] = [:]
     var counts: [String: Int] = [:]
     var last = 0
+    var isOver = false
   }
 
   private let crowd: Int
   private let perAddress: Int
   private let state = Mutex(State())
+  private let endings: AsyncStream<Void>
+  private let ending: AsyncStream<Void>.Continuation
 
   /// - Parameters:
   ///   - limit: of all together. From 19 of 20 on, each that comes costs another one its place.
@@ -28,6 +31,22 @@ package final class ConnectionRegister: Sendable {
   package init(limit: Int, perAddress: Int) {
     crowd = limit - limit / 20
     self.perAddress = perAddress
+    (endings, ending) = AsyncStream.makeStream()
+  }
+
+  /// The server is to end.
+  package func end() { ending.finish() }
+
+  /// Until `end`. What is being answered then has a moment; what still stands after it is closed:
+  /// an open page or a picture would else keep the server for as long as somebody looks.
+  package func run(in world: any World) async throws {
+    for await _ in endings {}
+    if state.withLock({ !$0.entries.isEmpty }) { try await world.sleep(for: .seconds(1)) }
+    let left = state.withLock { state in
+      state.isOver = true
+      return state.entries.values.map(\.channel)
+    }
+    for channel in left { channel.close(promise: nil) }
   }
 
   /// `nil`: the address has as many as it may.
@@ -35,7 +54,7 @@ package final class ConnectionRegister: Sendable {
     let address = NetworkPrefix.key(of: channel.remoteAddress?.ipAddress ?? "-")
     let (number, victim) = state.withLock { state -> (Int?, (any Channel)?) in
       let count = state.counts[address, default: 0]
-      guard count < perAddress else { return (nil, nil) }
+      guard count < perAddress, !state.isOver else { return (nil, nil) }
       let victim = state.entries.count >= crowd ? state.leastUseful : nil
       state.last += 1
       state.counts[address] = count + 1

@@ -25,6 +25,7 @@ package struct Console: Sendable {
   /// Enters looks at footage in the journal.
   package let looks: FootageLooks
   let crewShell: CrewShell
+  package let connections: ConnectionRegister
   let signInLimit: RateLimit
   let requestLimit: RateLimit
   let stillMap = StillMap()
@@ -50,6 +51,9 @@ package struct Console: Sendable {
     assets = try Self.assets(resources, settings, catalogue)
     looks = FootageLooks(desk: desk, world: world)
     crewShell = CrewShell(assets)
+    connections = ConnectionRegister(
+      limit: settings.connections,
+      perAddress: settings.behindProxy ? .max : settings.connectionsPerAddress)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
   }
@@ -133,10 +137,7 @@ package struct Console: Sendable {
     HTTPServerBuilder { responder in
       ConsoleChannel(
         responder: responder, timeouts: settings.timeouts,
-        register: ConnectionRegister(
-          limit: settings.connections,
-          perAddress: settings.behindProxy ? .max : settings.connectionsPerAddress),
-        admit: admitSocket)
+        register: connections, admit: admitSocket)
     }
   }
 

@@ -105,14 +105,7 @@ struct Hall: Sendable {
   /// Until SIGTERM or SIGINT.
   func run() async throws {
     let console = try Console(
-      desk: desk, hub: hub,
-      sensing: Sensing(
-        video: fleet, states: fleet, stills: fleet, footage: fleet
-      ) { [health, pool, retention] in
-        var now = health.health(pool.health)
-        now.storage = retention.health
-        return now
-      },
+      desk: desk, hub: hub, sensing: sensing,
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
       photos: PhotoQueue(), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
@@ -121,6 +114,8 @@ struct Hall: Sendable {
       Runner(run: alarm.run, finish: alarm.finish), Runner(run: retention.run),
       Runner(run: pool.run), Runner(run: fleet.run), Runner(run: hub.run),
       console.application(onBound: announce),
+      Runner(
+        run: { try await console.connections.run(in: world) }, finish: console.connections.end),
     ]
     // Services end in the reverse of this order: the stage after those who look at it.
     if let demo {
@@ -141,6 +136,16 @@ struct Hall: Sendable {
     }
     try await archive.sealRecordings(in: world)
     await sealer.finish()
+  }
+
+  private var sensing: Sensing {
+    Sensing(
+      video: fleet, states: fleet, stills: fleet, footage: fleet
+    ) { [health, pool, retention] in
+      var now = health.health(pool.health)
+      now.storage = retention.health
+      return now
+    }
   }
 
   private var sealer: JournalSealer {
