@@ -145,7 +145,9 @@ extension AnalysisWorker {
       pause = isShort ? min(max(pause * 2, .milliseconds(50)), Self.longestPause) : .zero
       try? await world.sleep(for: pause)
     }
-    for task in state.withLock({ $0.queue.dropTasks() }) { task.answer(.failure(Self.over)) }
+    // Whoever still waits, also for what the worker had at its end, hears of it.
+    let waiting = state.withLock { $0.queue.restart() + $0.queue.dropTasks() }
+    for task in waiting { task.answer(.failure(Self.over)) }
   }
 
   private func serve(_ process: WorkerProcess) async {

@@ -34,7 +34,7 @@ struct Alarm: Sendable {
   }
 
   /// From now on each sighting gets one try: a disk that is full must not keep a program that is to
-  /// end, nor the cameras whose decoders wait here.
+  /// end, nor the workers that wait here.
   func hurry() { hurries.raise() }
 
   /// Takes no more; what waits is still written.

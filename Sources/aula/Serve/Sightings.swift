@@ -1,9 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// What waits between the cameras' decoders and the desk: at most `capacity` sightings, none of
-/// them ever dropped for want of room. Beyond the bound the decoder's own thread waits; its frames
-/// then pile up in the pump before it, which leaves some out and says so.
+/// What waits between the workers and the desk: at most `capacity` sightings, none of them ever
+/// dropped for want of room. Beyond the bound the thread that reads from a worker waits, and so
+/// does the worker: cameras are then looked at less often.
 final class Sightings: Sendable {
   private struct State {
     var waiting: [Sighting] = []
