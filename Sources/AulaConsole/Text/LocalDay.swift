@@ -29,10 +29,10 @@ extension LocalTime {
       end: Timestamp(seconds: span.end.timeIntervalSince1970))
   }
 
-  /// A span in words: `< 1 с`, `12 с`, `3 мин 05 с`, `2 ч 10 мин`, `3 д 4 ч`.
+  /// A span in words: `0 с`, `< 1 с`, `12 с`, `3 мин 05 с`, `2 ч 10 мин`, `3 д 4 ч`.
   package func span(_ span: Duration) -> String {
     let whole = max(0, Int(nearest: span.inSeconds.rounded(.down)))
-    if whole == 0 { return texts("span.none") }
+    if whole == 0, span > .zero { return texts("span.none") }
     let (d, h, m, s) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60, whole % 60)
     if d > 0 { return texts("span.dayHour", ["d": "\(d)", "h": "\(h)"]) }
     if h > 0 { return texts("span.hourMinute", ["h": "\(h)", "m": Self.two(m)]) }

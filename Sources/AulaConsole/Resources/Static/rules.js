@@ -82,6 +82,14 @@ function drawTools() {
   byId("unsaved").hidden = !isChanged;
 }
 
+/** The picture, or words in its place: zones can be drawn without one. */
+function showStill() {
+  const isThere = byId("still").naturalWidth > 0;
+  byId("still").classList.toggle("is-missing", !isThere);
+  byId("no-still").hidden = isThere;
+  drawing.draw();
+}
+
 // Forms
 
 const field = (label, control) => h("label.rule-field", {}, h("span", {}, label), control);
@@ -251,7 +259,9 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("beforeunload", (event) => { if (text() !== saved) event.preventDefault(); });
 new ResizeObserver(() => drawing.draw()).observe(byId("drawing"));
-byId("still").addEventListener("error", () => { byId("no-still").hidden = false; });
-byId("still").addEventListener("load", () => { byId("no-still").hidden = true; drawing.draw(); });
+byId("still").addEventListener("error", showStill);
+byId("still").addEventListener("load", showStill);
+// It may have come, or failed, before this script did.
+if (byId("still").complete) showStill();
 draw();
 drawForms();
