@@ -2,7 +2,8 @@
 # Installs the Debian packages that Aula needs. Idempotent; asks nothing; prints what it does.
 #
 #   scripts/setup.sh          what `make demo` needs: libraries, map and style files
-#   scripts/setup.sh test     the above, and what `make test` needs: a browser, a second RTSP server
+#   scripts/setup.sh test     the above, and what `make test` needs: a browser, a checker of its pages, a second
+#                             RTSP server
 set -euo pipefail
 
 build_packages=(
@@ -67,3 +68,5 @@ swift_version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]
 printf '%s\n%s\n' "$swift_at_least" "$swift_version" | sort --check=quiet --version-sort \
   || fail "Swift $swift_version is too old: $swift_at_least or later is needed (6.3 is tried)"
 echo "setup: Swift $swift_version"
+[ "${1:-}" = test ] || exit 0
+"$(dirname "$0")/axe.sh"

@@ -2,6 +2,7 @@
 
 import unittest
 
+from accessibility_tests import AccessibilityTests  # noqa: F401
 from camera_trouble_tests import CameraTroubleTests  # noqa: F401
 from crash_tests import CrashTests  # noqa: F401
 from crew_dead_zone_tests import CrewDeadZoneTests  # noqa: F401

@@ -18,7 +18,8 @@ async function ask() {
     const { count } = await read("/api/bell");
     ringer.volume = volume();
     badge.hidden = count === 0;
-    badge.textContent = `▲ ${count}`;
+    // A count that is the same is not told anew.
+    if (badge.textContent !== `▲ ${count}`) badge.textContent = `▲ ${count}`;
     badge.title = badge.dataset.text.replace("{n}", count);
     badge.setAttribute("aria-label", badge.title);
     ringer.follow(count);
