@@ -1,11 +1,12 @@
 """The programme's whole fleet on one machine: what is recorded, and what of it is looked at.
 
-    run.sh [CAMERAS [SECONDS [--no-kill]]]      353 cameras for 600 s by default
+    run.sh [CAMERAS [SECONDS]] [--no-kill] [--rival | --only-rival]    353 cameras for 600 s by default
 
 One `aula serve` receives, records and analyses all cameras, one in ten of them busy. In the middle
 each worker process is killed in turn. Printed: processor, memory and threads of the server and of its
 workers; the share that is recorded, from the index of recordings; the rate of analysis that the strip
-shows; gaps. Cameras are played by a process of their own, which competes for the same cores.
+shows; gaps. Cameras are played by a process of their own, which competes for the same cores. With
+`--rival` recording alone is then measured beside ffmpeg: rival.py.
 """
 
 import http.cookiejar
@@ -22,6 +23,7 @@ import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import rival  # noqa: E402
 import streams  # noqa: E402
 from measured import Serve, Stage, describe_machine, load, verdict  # noqa: E402
 
@@ -151,6 +153,9 @@ def main():
         urls = [stage.url(f"s{number}") for number in range(len(clips))]
         chosen = [urls[number // 10 % 4] if number % 10 == 0 else urls[4 + number % 4]
                   for number in range(cameras)]
+        if "--only-rival" in sys.argv:
+            rival.compare(chosen, min(seconds, 120))
+            return True
         serve = Serve(*[part for number, url in enumerate(chosen)
                         for part in ("--camera", f"c{number:03d}={url}")])
         try:
@@ -167,6 +172,8 @@ def main():
             report(cameras, seen, shares, gaps)
         finally:
             serve.stop()
+        if "--rival" in sys.argv:
+            rival.compare(chosen, min(seconds, 120))
     finally:
         stage.stop()
     return verdict("not recorded, of the worst camera", 100 * (1 - min(shares)), 0.1, "%")

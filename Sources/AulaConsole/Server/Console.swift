@@ -95,6 +95,7 @@ package struct Console: Sendable {
     addProgramme(to: routes)
     addLive(to: routes)
     addOperator(to: routes)
+    addAlertList(to: routes)
     addIncidents(to: routes)
     addCrew(to: routes)
     addRuleEditor(to: routes)

@@ -37,6 +37,11 @@ package enum Link: Hashable, Sendable {
   case desk
   case incident(ID<Incident>)
   case incidents
+  case alerts
+  case alertFile
+  /// The operator's screen with this alert open.
+  case openAlert(ID<Alert>)
+  case alertPicture(ID<Alert>)
   case newIncident
   case wall
   case map
@@ -93,6 +98,10 @@ package enum Link: Hashable, Sendable {
     case .desk: "/desk"
     case .incident(let id): "/incidents/\(id)"
     case .incidents: "/incidents"
+    case .alerts: "/alerts"
+    case .alertFile: "/alerts.csv"
+    case .openAlert(let id): "/desk?alert=\(id)"
+    case .alertPicture(let id): "/alerts/\(id)/picture.jpg"
     case .newIncident: "/incidents/new"
     case .wall: "/wall"
     case .map: "/map"

@@ -19,6 +19,13 @@ package struct LocalTime: Sendable {
   /// The zone of the programme: one for all Kazakhstan since 2024-03-01.
   package static var almaty: TimeZone { TimeZone(identifier: "Asia/Almaty") ?? .gmt }
 
+  /// `2026-11-22 14:03:27`: as a spreadsheet reads and sorts it.
+  package func sortable(_ moment: Timestamp) -> String {
+    let parts = parts(moment)
+    let day = "\(parts.year ?? 0)-\(Self.two(parts.month ?? 1))-\(Self.two(parts.day ?? 1))"
+    return "\(day) \(time(moment))"
+  }
+
   /// `14:03:27`.
   package func time(_ moment: Timestamp, seconds: Bool = true) -> String {
     let parts = parts(moment)

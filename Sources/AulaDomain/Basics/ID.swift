@@ -13,7 +13,8 @@ package struct ID<Noun>: Hashable, Sendable {
   /// The least id that could be made at `moment`: those made later are greater.
   package init(earliestAt moment: Timestamp) {
     let epoch: Int64 = 1_704_067_200_000
-    rawValue = max(0, moment.microseconds / 1_000 - epoch) << 22
+    // What lies beyond 41 bits is the year 2093: as late as an id can be.
+    rawValue = min(max(0, moment.microseconds / 1_000 - epoch), (1 << 41) - 1) << 22
   }
 
   /// When it was made, to a millisecond.

@@ -31,22 +31,6 @@ private let selectRecent = """
   order by last_seen_at desc, id desc limit 20
   """
 private let selectOfIncident = "select * from alert where incident_id = $1 order by id"
-private let selectHistory = """
-  select * from alert
-  where id < $1 and ($2 is null or camera_id = $2) and ($3 is null or yard_id = $3)
-    and ($4 is null or state = $4)
-  order by id desc limit $5
-  """
-
-/// Which alerts the history shows.
-package struct AlertFilter: Hashable, Sendable {
-  package var camera: ID<Camera>?
-  package var yard: ID<Yard>?
-  package var state: Alert.State?
-
-  package init() {}
-}
-
 extension Connection {
   func insert(_ alert: Alert) throws {
     try execute(
@@ -91,15 +75,6 @@ extension Connection {
 
   package func alerts(of incident: ID<Incident>) throws -> [Alert] {
     try query(selectOfIncident, [incident]).map { try Alert(row: $0) }
-  }
-
-  /// The latest first. `before` is the last page's `next`.
-  package func alerts(
-    _ filter: AlertFilter = AlertFilter(), before: Int64 = .max, limit: Int = 100
-  ) throws -> Page<Alert> {
-    let rows = try query(
-      selectHistory, [before, filter.camera, filter.yard, filter.state, limit + 1])
-    return Page(try rows.map { try Alert(row: $0) }, limit: limit) { $0.id.rawValue }
   }
 }
 

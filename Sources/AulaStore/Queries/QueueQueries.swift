@@ -116,7 +116,7 @@ extension Connection {
 }
 
 extension QueuePlace {
-  fileprivate init(row: Row) throws {
+  init(row: Row) throws {
     camera = try row["camera_name"]
     yardNumber = try row["yard_number"]
     timeZone = try row["time_zone"]

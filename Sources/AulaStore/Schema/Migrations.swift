@@ -31,5 +31,6 @@ struct Migration: Sendable {
     Migration(6, "sign-in", PackageResources._006_sign_in_sql),
     Migration(7, "alert-moment", PackageResources._007_alert_moment_sql),
     Migration(8, "trust", PackageResources._008_trust_sql, bindsRows: true),
+    Migration(9, "alert-list", PackageResources._009_alert_list_sql),
   ]
 }

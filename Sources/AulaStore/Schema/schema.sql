@@ -533,6 +533,11 @@ create table alert (
 create index alert_camera on alert (camera_id, last_seen_at);
 create index alert_open on alert (id) where state in ('new', 'acknowledged');
 create index alert_incident on alert (incident_id) where incident_id is not null;
+-- The list of all alerts: newest first, by id.
+create index alert_of_camera on alert (camera_id, id);
+create index alert_of_yard on alert (yard_id, id) where yard_id is not null;
+create index alert_of_handler on alert (handler_id, id) where handler_id is not null;
+create index alert_of_rule on alert (rule, id);
 
 create table assignment (
   id integer primary key,

@@ -48,21 +48,10 @@ struct LookSearch {
       filter.span = day.start..<day.end
     }
     if !cameraText.isEmpty {
-      guard
-        let camera = try ID<Camera>(cameraText) ?? tx.camera(named: cameraText)?.id
-          ?? only(tx)
-      else { return nil }
+      guard let camera = try tx.camera(called: cameraText) else { return nil }
       filter.camera = camera
     }
     return filter
-  }
-
-  /// The one camera with such a piece in its name.
-  private func only(_ tx: any Connection) throws -> ID<Camera>? {
-    var filter = CameraFilter()
-    filter.text = cameraText
-    let found = try tx.cameras(filter, limit: 2).items
-    return found.count == 1 ? found[0].id : nil
   }
 }
 
@@ -159,8 +148,8 @@ extension Console {
         line.recorded.map { LocalTime.machine($0.upperBound) } ?? "",
       ]
     }
-    let text = ([head] + lines).map { $0.map(Self.csv).joined(separator: ",") + "\r\n" }.joined()
-    return Response.file(text, name: "looks.csv", type: "text/csv; charset=utf-8")
+    let file = SpreadsheetFile(name: "looks", head: head, tooLong: visit.text("list.too-long"))
+    return try await file.response(from: 0) { _ in (lines, nil) }
   }
 
   private func named(
@@ -170,13 +159,5 @@ extension Console {
       try NamedLooks(
         try search.filter(visit.clock, tx), before: search.before, limit: limit, tx)
     }
-  }
-
-  /// RFC 4180; what a spreadsheet would take for a formula is shown as text.
-  private static func csv(_ text: String) -> String {
-    let risky = text.first.map { "=+-@\t\r".contains($0) } ?? false
-    let plain = (risky ? "'" : "") + text
-    guard plain.utf8.contains(where: ",\"\n\r".utf8.contains) else { return plain }
-    return "\"" + plain.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -25,7 +25,8 @@ enum Navigation {
     switch role {
     case .operator:
       [
-        ("desk", .desk), ("wall", .wall), ("map", .map), ("incidents", .incidents),
+        ("desk", .desk), ("wall", .wall), ("map", .map), ("alerts", .alerts),
+        ("incidents", .incidents),
         ("yards", .yards), ("cameras", .cameras), ("units", .units), ("partners", .partners),
       ]
     case .crew: [("duty", .duty)]
@@ -37,7 +38,8 @@ enum Navigation {
     case .administrator:
       [
         ("yards", .yards), ("cameras", .cameras), ("partners", .partners), ("units", .units),
-        ("users", .users), ("programme", .programme), ("incidents", .incidents), ("wall", .wall),
+        ("users", .users), ("programme", .programme), ("alerts", .alerts),
+        ("incidents", .incidents), ("wall", .wall),
         ("map", .map), ("journal", .journal),
       ]
     }

@@ -37,6 +37,8 @@ struct Cell {
   var time: String?
   var full: String?
   var note: String?
+  /// Of a small picture before the text.
+  var picture: String?
 
   init(_ text: String, link: Link? = nil, note: String? = nil) {
     self.text = text
@@ -68,6 +70,7 @@ struct Table {
     let time: String?
     let full: String?
     let note: String?
+    let picture: String?
   }
 
   struct Row {
@@ -95,7 +98,8 @@ struct Table {
         cells: zip(columns, cells).map { column, cell in
           DrawnCell(
             label: column.label, isNumber: column.isNumber, text: cell.text, link: cell.link,
-            badge: cell.badge, time: cell.time, full: cell.full, note: cell.note)
+            badge: cell.badge, time: cell.time, full: cell.full, note: cell.note,
+            picture: cell.picture)
         })
     }
   }
