@@ -14,7 +14,7 @@ from processes import REPOSITORY
 
 # What a page brought along: bytes over the line, packed, unpacked.
 SENT = """
-  const [one] = performance.getEntriesByType(arguments[0]).filter((one) => one.name.includes(arguments[1]));
+  const [one] = performance.getEntriesByType(arguments[0]).filter((one) => new URL(one.name).pathname === arguments[1]);
   return one && [one.transferSize, one.encodedBodySize, one.decodedBodySize];
 """
 # Words that were taken out of use, and those that stand for them.
