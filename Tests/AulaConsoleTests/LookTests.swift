@@ -54,12 +54,14 @@ struct LookTests {
 
   private func path(_ route: String, _ fixture: DeskFixture) -> String {
     let filled = route.replacing("{camera}", with: "\(fixture.camera.id)")
-    return filled.hasSuffix("film.mp4") ? filled + span : filled
+    return ["film.mp4", "clip.mp4", "export"].contains { filled.hasSuffix($0) }
+      ? filled + span : filled
   }
 
   private static let kinds: [String: LookLine.Kind] = [
     "/cameras/{camera}/still.jpg": .live, "/cameras/{camera}/film.mp4": .recorded,
     "/cameras/{camera}/archive": .archive, "/cameras/{camera}/live": .live,
+    "/cameras/{camera}/export": .archive, "/cameras/{camera}/clip.mp4": .exported,
   ]
   /// Of an alert, not of a camera.
   private static let frames: Set = [

@@ -32,6 +32,24 @@ struct OneCamera: LiveVideo, CameraStates, Stills, Footage {
     }
   }
 
+  func clips(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> [RecordedClip] {
+    filmLength == 0
+      ? []
+      : [RecordedClip(start: from, end: to, length: filmLength, width: 1280, height: 720)]
+  }
+
+  func file(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp, place: Int
+  ) async throws -> (clip: RecordedClip, film: Film) {
+    let clips = try await clips(of: camera, role: role, from: from, to: to)
+    guard clips.indices.contains(place) else {
+      throw Fault(.notFound, "test.not-recorded", "there is no such clip")
+    }
+    return (clips[place], try await film(of: camera, role: role, from: from, to: to))
+  }
+
   var sensing: Sensing {
     Sensing(video: self, states: self, stills: self, footage: self) {
       Health(recorder: .off, analysis: .off)

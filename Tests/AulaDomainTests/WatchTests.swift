@@ -38,6 +38,7 @@ import Testing
     (.live, true), (recorded(-86_400), false), (recorded(-31), false), (recorded(-30), true),
     (recorded(0), true), (recorded(3_600), true),
     (.archive(from: since, to: since + .seconds(60)), false),
+    (.exported(from: since, to: since + .seconds(60)), false),
   ]
 
   private static func call(_ unit: ID<Unit>, _ state: Assignment.State) -> CrewCall {

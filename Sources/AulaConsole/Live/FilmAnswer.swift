@@ -34,6 +34,16 @@ struct FilmAnswer {
     return answer(.partialContent, range, headers)
   }
 
+  /// All of it, to be kept under the name that `disposition` says.
+  func file(disposition: String) -> Response {
+    answer(
+      .ok, 0..<film.length,
+      [
+        .contentType: "video/mp4", .contentDisposition: disposition, .acceptRanges: "none",
+        .cacheControl: "no-store",
+      ])
+  }
+
   private func answer(
     _ status: HTTPResponse.Status, _ range: Range<Int64>, _ headers: HTTPFields
   ) -> Response {

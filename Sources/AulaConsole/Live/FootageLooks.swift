@@ -8,7 +8,7 @@ import AulaStore
 /// minutes: a wall that takes turns is one look. Of recordings the stretch is recorded time: asked
 /// for in pieces, it is entered in windows of ten minutes, each once until the viewer has rested
 /// for ten minutes. What is kept in memory is bounded; beyond it the stretch that rested longest is
-/// forgotten, and the next look is entered anew.
+/// forgotten, and the next look is entered anew. A file that is taken along is entered each time.
 package actor FootageLooks {
   static let rest = Duration.seconds(600)
   static let window: Int64 = 600_000_000
@@ -52,16 +52,20 @@ package actor FootageLooks {
   /// Returns when the look is in the journal. Throws `console.look-not-entered`: then nothing may
   /// be shown.
   func enter(_ look: Look, of camera: ID<Camera>, by user: ID<User>) async throws {
-    try await enter(look, key(look, camera, user), lines: 0)
+    guard let key = key(look, camera, user) else {
+      _ = try await write(look, of: camera, by: user)
+      return
+    }
+    try await enter(look, key, lines: 0)
   }
 
   /// A live picture's line is put up. To be followed by `close`.
   func open(_ camera: ID<Camera>, by user: ID<User>) async throws {
-    try await enter(.live, key(.live, camera, user), lines: 1)
+    try await enter(.live, Key(user: user, camera: camera, kind: .live), lines: 1)
   }
 
   func close(_ camera: ID<Camera>, by user: ID<User>) {
-    let key = key(.live, camera, user)
+    let key = Key(user: user, camera: camera, kind: .live)
     guard var stretch = stretches[key], stretch.lines > 0 else { return }
     stretch.lines -= 1
     touch(&stretch)
@@ -93,14 +97,30 @@ package actor FootageLooks {
 }
 
 extension FootageLooks {
-  private func key(_ look: Look, _ camera: ID<Camera>, _ user: ID<User>) -> Key {
-    let kind: Kind =
+  /// `nil`: each one is an entry of its own.
+  private func key(_ look: Look, _ camera: ID<Camera>, _ user: ID<User>) -> Key? {
+    let kind: Kind? =
       switch look {
       case .live: .live
       case .recorded: .recorded
       case .archive: .archive
+      case .exported: nil
       }
-    return Key(user: user, camera: camera, kind: kind)
+    return kind.map { Key(user: user, camera: camera, kind: $0) }
+  }
+
+  private func write(
+    _ look: Look, of camera: ID<Camera>, by user: ID<User>
+  ) async throws -> Int {
+    do {
+      return try await desk.enter(look, of: camera, by: user)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw Fault(
+        .unavailable, "console.look-not-entered",
+        "the journal could not take the look, so nothing is shown: try again", cause: error)
+    }
   }
 
   private func enter(_ look: Look, _ key: Key, lines: Int) async throws {
@@ -112,16 +132,7 @@ extension FootageLooks {
     if continues(key, windows, lines: lines) { return }
     entering[key] = []
     defer { for waiting in entering.removeValue(forKey: key) ?? [] { waiting.resume() } }
-    let entry: Int
-    do {
-      entry = try await desk.enter(wide, of: key.camera, by: key.user)
-    } catch let error as CancellationError {
-      throw error
-    } catch {
-      throw Fault(
-        .unavailable, "console.look-not-entered",
-        "the journal could not take the look, so nothing is shown: try again", cause: error)
-    }
+    let entry = try await write(wide, of: key.camera, by: key.user)
     begin(key, entry, windows, lines: lines)
   }
 
@@ -180,7 +191,7 @@ extension FootageLooks {
   private static func widened(_ look: Look) -> (Look, ClosedRange<Int64>?) {
     switch look {
     case .live: return (.live, nil)
-    case .archive(let from, let to):
+    case .archive(let from, let to), .exported(let from, let to):
       return (look, min(from, to).microseconds...max(from, to).microseconds)
     case .recorded(let from, let to):
       let low = floor(min(from, to).microseconds)

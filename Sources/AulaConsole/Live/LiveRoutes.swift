@@ -64,7 +64,7 @@ extension Console {
     return (try? await watched(camera, by: signedIn.user.actor, .live)) != nil
   }
 
-  private func admission(_ visit: Visit) throws -> @Sendable () async -> Bool {
+  func admission(_ visit: Visit) throws -> @Sendable () async -> Bool {
     guard let signedIn = visit.signedIn else {
       throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
     }
@@ -96,7 +96,7 @@ extension Console {
     return camera
   }
 
-  private func sense() throws -> Sensing {
+  func sense() throws -> Sensing {
     guard let sensing else {
       throw Fault(.unavailable, "console.no-video", "this process has no cameras: ask a node")
     }

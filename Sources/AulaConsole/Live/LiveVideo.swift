@@ -147,6 +147,37 @@ package protocol Footage: Sendable {
   func film(
     of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
   ) async throws -> Film
+
+  /// The files that a stretch comes to: one for each format, in order of time, from the key frame
+  /// at or before `from`. None where nothing is recorded.
+  func clips(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> [RecordedClip]
+
+  /// One of `clips`, by its place, as a plain MP4 file that every player can seek in.
+  /// Throws `Fault` (`notFound` where there are fewer, `corrupt` where recorded bytes are lost).
+  func file(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp, place: Int
+  ) async throws -> (clip: RecordedClip, film: Film)
+}
+
+/// A stretch of recorded time of one format.
+package struct RecordedClip: Hashable, Sendable {
+  package let start: Timestamp
+  package let end: Timestamp
+  /// Bytes that were recorded: a file of it has a little more.
+  package let length: Int64
+  /// Pixels.
+  package let width: Int
+  package let height: Int
+
+  package init(start: Timestamp, end: Timestamp, length: Int64, width: Int, height: Int) {
+    self.start = start
+    self.end = end
+    self.length = length
+    self.width = width
+    self.height = height
+  }
 }
 
 /// An MP4 whose length is known before a byte of it is read, so that parts can be asked for.

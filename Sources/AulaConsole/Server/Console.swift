@@ -25,6 +25,7 @@ package struct Console: Sendable {
   /// Enters looks at footage in the journal.
   package let looks: FootageLooks
   let crewShell: CrewShell
+  let exports = ExportSlots()
   package let connections: ConnectionRegister
   let signInLimit: RateLimit
   let requestLimit: RateLimit
@@ -100,6 +101,7 @@ package struct Console: Sendable {
     addCrew(to: routes)
     addRuleEditor(to: routes)
     addArchive(to: routes)
+    addExport(to: routes)
     addJournal(to: routes)
   }
 

@@ -6,6 +6,9 @@ package enum Look: Hashable, Sendable {
   case recorded(from: Timestamp, to: Timestamp)
   /// The page of a day's recordings and gaps, from which one chooses.
   case archive(from: Timestamp, to: Timestamp)
+  /// Recorded pictures taken along as a file: more than a look, for the file outlives the right to
+  /// see it.
+  case exported(from: Timestamp, to: Timestamp)
 }
 
 /// What brings a crew to pictures: its assignment, and where and when the matter began.

@@ -108,7 +108,7 @@ package enum Policy {
   }
 
   /// Pictures of a camera. A crew sees those of its own call's yard while it is on the call, and
-  /// none from before the alert. An inspector keeps passports: no pictures come with that, but of
+  /// none from before the alert, and takes none along. An inspector keeps passports: no pictures come with that, but of
   /// the yards that are the inspector's own.
   package static func mayWatch(
     _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, call: CrewCall? = nil,
@@ -132,7 +132,7 @@ package enum Policy {
     switch look {
     case .live: return .allowed
     case .recorded(let from, _): return .when(call.covers(from), else: .tooEarly)
-    case .archive: return .denied(.role)
+    case .archive, .exported: return .denied(.role)
     }
   }
 

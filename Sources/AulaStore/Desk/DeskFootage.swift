@@ -64,6 +64,7 @@ extension Look {
     case .live: "footage.live"
     case .recorded: "footage.recorded"
     case .archive: "footage.archive"
+    case .exported: "footage.exported"
     }
   }
 
@@ -71,7 +72,7 @@ extension Look {
   fileprivate var details: [String: JournalValue] {
     switch self {
     case .live: [:]
-    case .recorded(let from, let to), .archive(let from, let to):
+    case .recorded(let from, let to), .archive(let from, let to), .exported(let from, let to):
       ["from": .number(from.microseconds), "to": .number(to.microseconds)]
     }
   }

@@ -38,6 +38,7 @@ package struct LookLine: Hashable, Sendable {
     case live
     case recorded
     case archive
+    case exported
   }
 
   package let sequence: Int
@@ -45,7 +46,8 @@ package struct LookLine: Hashable, Sendable {
   package let user: ID<User>?
   package let camera: ID<Camera>
   package let kind: Kind
-  /// What recorded time was looked at, as far as it is a recording; to ten minutes.
+  /// What recorded time was looked at, as far as it is a recording: to ten minutes, of an
+  /// exported file exactly.
   package let recorded: ClosedRange<Timestamp>?
   /// When a live look was over; `nil`: it lasts, or nobody could write it down.
   package var until: Timestamp?

@@ -17,6 +17,8 @@ package enum FragmentScanner {
     let start: MediaTime
     let durationTicks: Int64
     let dataLength: Int
+    /// Ticks from decoding to showing.
+    let compositionOffset: Int32
   }
 
   /// Bytes of `moof` and of the head of `mdat`.
@@ -52,7 +54,8 @@ package enum FragmentScanner {
     return Head(
       length: headLength + dataLength, isKey: flags == SampleFlags.key,
       start: MediaTime(ticks: Int64(time) << 32 | Int64(word(timePlace + 4))),
-      durationTicks: Int64(word(88)), dataLength: dataLength)
+      durationTicks: Int64(word(88)), dataLength: dataLength,
+      compositionOffset: Int32(bitPattern: word(100)))
   }
 
   /// The words that are the same in every head, by their place; the others are the sequence number,

@@ -7,6 +7,8 @@ package enum Initialization {
     /// Of the first picture, on UTC.
     let start: MediaTime
     let durationTicks: Int64
+    /// Where each frame stands; `nil`: fragments follow, which say it themselves.
+    var table: SampleTable?
 
     package init(start: MediaTime, durationTicks: Int64) {
       self.start = start
@@ -19,13 +21,15 @@ package enum Initialization {
   package static func bytes(for format: StreamFormat, export: Export? = nil) -> [UInt8] {
     var writer = BoxWriter()
     writer.box("ftyp") { box in
-      box.text("iso6")
+      let brand = export?.table == nil ? "iso6" : "isom"
+      box.text(brand)
       box.u32(0)
-      box.text("iso6mp41" + (format.codec == .h264 ? "avc1" : "hvc1"))
+      box.text("\(brand)mp41" + (format.codec == .h264 ? "avc1" : "hvc1"))
     }
     writer.box("moov") { moov in
       movieHeader(&moov, export)
       track(&moov, format, export)
+      guard export?.table == nil else { return }
       moov.box("mvex") { extends in
         if let export {
           extends.fullBox("mehd", version: 1) { $0.u64(export.durationTicks) }
@@ -69,15 +73,30 @@ package enum Initialization {
         box.u32(format.width << 16)
         box.u32(format.height << 16)
       }
-      trak.box("mdia") { media(&$0, format) }
+      if let export, let first = export.table?.firstShown, first > 0 {
+        editList(&trak, from: first, ticks: export.durationTicks)
+      }
+      trak.box("mdia") { media(&$0, format, export) }
     }
   }
 
-  private static func media(_ mdia: inout BoxWriter, _ format: StreamFormat) {
+  /// Begins with the first frame that is shown, where frames are decoded in another order.
+  private static func editList(_ trak: inout BoxWriter, from first: Int64, ticks: Int64) {
+    trak.box("edts") { edits in
+      edits.fullBox("elst", version: 1) { box in
+        box.u32(1)
+        box.u64(ticks)
+        box.u64(first)
+        box.u32(0x1_0000)
+      }
+    }
+  }
+
+  private static func media(_ mdia: inout BoxWriter, _ format: StreamFormat, _ export: Export?) {
     mdia.fullBox("mdhd", version: 1) { box in
       box.zeros(16)
       box.u32(UInt32(MediaTime.ticksPerSecond))
-      box.u64(0)
+      box.u64(export?.table == nil ? 0 : export?.durationTicks ?? 0)
       box.u16(0x55C4)  // language "und"
       box.u16(0)
     }
@@ -95,15 +114,18 @@ package enum Initialization {
           dref.fullBox("url ", flags: 1) { _ in }
         }
       }
-      minf.box("stbl") { sampleTable(&$0, format) }
+      minf.box("stbl") { sampleTable(&$0, format, export?.table) }
     }
   }
 
-  private static func sampleTable(_ table: inout BoxWriter, _ format: StreamFormat) {
+  private static func sampleTable(
+    _ table: inout BoxWriter, _ format: StreamFormat, _ samples: SampleTable?
+  ) {
     table.fullBox("stsd") { box in
       box.u32(1)
       sampleEntry(&box, format)
     }
+    if let samples { return samples.write(to: &table) }
     table.fullBox("stts") { $0.u32(0) }
     table.fullBox("stsc") { $0.u32(0) }
     table.fullBox("stsz") { $0.zeros(8) }

@@ -22,6 +22,8 @@ package struct Clip: Sendable {
   package let totalLength: Int64
   let head: [UInt8]
   let extents: [Extent]
+  /// Added to each fragment's time; `nil` where the recorded bytes stay as they are.
+  let shift: Int64?
 
   /// Cuts a recording into clips of one format each: a player cannot change it within a file.
   ///
@@ -48,8 +50,20 @@ package struct Clip: Sendable {
     extents = run.map { segment, group in
       Extent(path: segment.path, offset: group.offset, length: group.length)
     }
+    shift = -start.ticks
     totalLength = extents.reduce(Int64(head.count)) { $0 + $1.length }
   }
+
+  /// The same stretch under another head, its recorded bytes as they are.
+  init(_ clip: Clip, head: [UInt8]) {
+    (format, start, end, extents) = (clip.format, clip.start, clip.end, clip.extents)
+    self.head = head
+    shift = nil
+    totalLength = extents.reduce(Int64(head.count)) { $0 + $1.length }
+  }
+
+  /// Recorded bytes, without the head.
+  package var recordedLength: Int64 { totalLength - Int64(head.count) }
 
   /// The bytes, in chunks of up to 256 kB; cut to the MP4's length.
   ///

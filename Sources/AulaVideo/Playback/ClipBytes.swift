@@ -82,8 +82,9 @@ actor ClipReader {
       let file = try opened(extent.path)
       var bytes = try file.read(Int(count), at: extent.offset + inside)
       guard bytes.count == Int(count) else { throw lost(extent.path, nil) }
+      guard let shift = clip.shift else { return bytes }
       var walk = self.walk ?? HeadWalk(place: extent.offset, end: extent.offset + extent.length)
-      try walk.moveTimes(in: &bytes, at: extent.offset + inside, of: file, by: -clip.start.ticks)
+      try walk.moveTimes(in: &bytes, at: extent.offset + inside, of: file, by: shift)
       self.walk = walk
       return bytes
     } catch let fault as Fault where fault.code == "video.recording-lost" {

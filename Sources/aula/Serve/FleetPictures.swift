@@ -53,6 +53,26 @@ extension Fleet: Footage {
   ) async throws -> Film {
     let groups = try await recordings.groups(of: camera, role, from: from, to: to)
     guard let clip = Clip.clips(of: groups).first else { throw Self.notRecorded }
+    return film(clip)
+  }
+
+  func clips(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp
+  ) async throws -> [RecordedClip] {
+    let groups = try await recordings.groups(of: camera, role, from: from, to: to)
+    return Clip.clips(of: groups).map(RecordedClip.init)
+  }
+
+  func file(
+    of camera: ID<Camera>, role: StreamRole, from: Timestamp, to: Timestamp, place: Int
+  ) async throws -> (clip: RecordedClip, film: Film) {
+    let clips = Clip.clips(of: try await recordings.groups(of: camera, role, from: from, to: to))
+    guard clips.indices.contains(place) else { throw Self.notRecorded }
+    let clip = clips[place]
+    return (RecordedClip(clip), film(try await clip.indexed(in: recordings.storage)))
+  }
+
+  private func film(_ clip: Clip) -> Film {
     let storage = recordings.storage
     return Film(
       length: clip.totalLength, start: clip.start.timestamp,
@@ -63,5 +83,13 @@ extension Fleet: Footage {
       for try await chunk in clip.bytes(in: range, storage: storage) { bytes += chunk }
       return bytes
     }
+  }
+}
+
+extension RecordedClip {
+  fileprivate init(_ clip: Clip) {
+    self.init(
+      start: clip.start.timestamp, end: clip.end.timestamp, length: clip.recordedLength,
+      width: clip.format.width, height: clip.format.height)
   }
 }

@@ -30,6 +30,8 @@ struct ArchiveModel {
 
   let boot: String
   let back: String
+  let export: String
+  let stream: String
   let day: String
   let dayName: String
   let today: String
@@ -60,6 +62,8 @@ struct ArchiveModel {
     let gaps = coverage.gaps.map { ArchiveGap($0, in: search) }
     boot = try Self.boot(search, coverage)
     back = Link.camera(search.camera.id).path
+    export = Link.cameraPart(search.camera.id, "export").path
+    stream = search.role.rawValue
     self.day = "\(day.date)"
     dayName = clock.date(day.start)
     let now = clock.day(of: search.now)

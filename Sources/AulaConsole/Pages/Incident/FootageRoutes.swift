@@ -47,18 +47,32 @@ extension Console {
 /// What an incident's page says of its footage.
 struct IncidentFootage {
   let text: String
+  /// The way to the first alert's moment as a file; `nil` where no camera saw it.
+  let export: String?
   /// Where it may be kept without term; `nil` where it is.
   let hold: String?
   /// Where it may be let go of.
   let release: String?
 
   init(
-    _ incident: Incident, held: HeldFootage?, term: Duration, _ clock: LocalTime, _ visit: Visit
+    _ incident: Incident, _ first: Alert?, held: HeldFootage?, term: Duration, _ clock: LocalTime,
+    _ visit: Visit
   ) {
+    export = first.map(Self.export)
     let path = "/incidents/\(incident.id)"
     hold = held == nil ? path + "/hold" : nil
     release = held == nil ? nil : path + "/release"
     text = Self.words(incident, held, term, clock, visit)
+  }
+
+  /// The moment with half a minute on each side; of one that went on for long, its end.
+  private static func export(_ alert: Alert) -> String {
+    let (start, end) = (alert.moment.start, alert.moment.end)
+    let from = max(start, end - .seconds(600)) - .seconds(30)
+    let to = end + .seconds(30)
+    return Link.cameraPart(alert.camera, "export").with([
+      ("from", "\(Int64(nearest: from.seconds))"), ("to", "\(Int64(nearest: to.seconds))"),
+    ])
   }
 
   private static func words(

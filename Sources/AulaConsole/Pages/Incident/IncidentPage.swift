@@ -47,7 +47,8 @@ struct IncidentPage {
         ["how": text("disposition.\($0.disposition.rawValue)"), "note": $0.note])
     }
     note = incident.note.isEmpty ? nil : incident.note
-    footage = IncidentFootage(incident, held: held, term: term, clock, visit)
+    footage = IncidentFootage(
+      incident, view.alerts.first, held: held, term: term, clock, visit)
     lines = view.log.map { Line($0, clock, visit) }
     table = Self.crews(view, clock, text)
   }

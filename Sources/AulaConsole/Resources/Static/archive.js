@@ -74,6 +74,14 @@ byId("archive-tools").append(
   button("archive.back10", "←", () => seek(player.time - 10)), pause,
   button("archive.forth10", "→", () => seek(player.time + 10)),
   button("evidence.back", ",", () => step(-1)), button("evidence.forth", ".", () => step(1)), speed, wanted, clock);
+
+/** Fields of the form that takes a stretch along: each is filled with the moment that is looked at. */
+for (const name of ["start", "end"]) {
+  const field = byId(name);
+  const here = () => { field.value = words.time(player.time, boot.zone); };
+  const what = `${field.labels[0].textContent}: ${words("export.here")}`;
+  field.after(h("button", { type: "button", "aria-label": what, onclick: here }, words("export.here")));
+}
 line.addEventListener("input", () => seek(boot.from + Number(line.value)));
 
 const keys = new Keys([

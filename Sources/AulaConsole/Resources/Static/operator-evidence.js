@@ -170,11 +170,12 @@ export class Evidence {
     }, speeds.map((rate) => h("option", { value: String(rate), selected: rate === 1 }, `×${rate}`)));
     this.archive = h("a.tool.button", {}, words("archive.open"));
     this.latest = h("a.tool.button", { hidden: true });
+    this.save = h("a.tool.button", {}, words("export.open"));
     this.controls.append(
       h("div.timeline", {}, this.bar, this.line),
       h("div.tools", {}, button("back", "←", () => this.step(-1)), button("pause", "␣", () => this.pause()),
         button("forth", "→", () => this.step(1)), this.speed,
-        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.latest, this.clock));
+        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.save, this.latest, this.clock));
   }
 
   get #middle() { return this.#moment?.end ?? 0; }
@@ -192,6 +193,7 @@ export class Evidence {
       this.line.value = String(time - this.#middle);
     }
     this.archive.href = `/cameras/${this.#camera.id}/archive?at=${Math.floor(time)}`;
+    this.save.href = this.archive.href.replace("archive?", "export?");
     this.clock.textContent = `${words.time(time, this.zone)} ${words.zone(time, this.zone)}`;
     this.#overlay?.follow(time);
   }

@@ -1,0 +1,107 @@
+"""A stretch of recordings leaves the house as a file: from the evidence, an incident and the archive."""
+
+import os
+import re
+import subprocess
+import tempfile
+from urllib.parse import parse_qs, urlsplit
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from demonstrations import DemonstrationCase
+
+
+class ExportTests(DemonstrationCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.downloads = folder.name
+
+    def open_alert(self, login="operator", width=1440, height=900):
+        desk = self.browser(login, width, height)
+        desk.driver.execute_cdp_cmd(
+            "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": self.downloads})
+        desk.open("/desk")
+        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
+        desk.until("the queue shows it", lambda: desk.text("#queue"))
+        desk.press("j", Keys.ENTER)
+        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
+        return desk
+
+    def saved(self, browser):
+        """The file that the browser has saved, once it is whole."""
+        def names():
+            found = os.listdir(self.downloads)
+            return found if found and not any(one.endswith(".crdownload") for one in found) else None
+
+        return browser.until("the file is saved", names)[0]
+
+    def assert_plays(self, name):
+        """What players read in it: its length, every frame, no complaint. The length, seconds."""
+        path = os.path.join(self.downloads, name)
+        probe = subprocess.run(
+            ["ffprobe", "-v", "warning", "-show_entries", "format=duration:stream=nb_frames",
+             "-of", "default=nk=1:nw=1", path], capture_output=True, text=True, check=True)
+        self.assertEqual(probe.stderr, "")
+        frames, seconds = probe.stdout.split()
+        self.assertGreater(int(frames), 5)
+        subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", path, "-f", "null", "-"], check=True)
+        return float(seconds)
+
+    def test_the_moment_of_an_alert_is_saved_and_the_journal_tells_of_it(self):
+        desk = self.open_alert()
+        link = desk.until("the clip is there", lambda: [
+            one for one in desk.buttons("В файл") if "export?at=" in (one.get_attribute("href") or "")])[0]
+        link.click()
+        desk.until("it is said what there is", lambda: desk.buttons("Скачать"))
+        shown = desk.text("main")
+        told = desk.text(".export-file strong")
+        self.assertIn("UTC+5", shown)
+        self.assertIn("вносится в журнал", shown)
+        desk.click("Скачать")
+        name = self.saved(desk)
+        # What is not on the disk yet when the page is drawn may be a second later.
+        stem = re.match(r".* \d{4}-\d\d-\d\d \d\d-\d\d-\d\d UTC\+5 ", told)[0]
+        self.assertTrue(name.startswith(stem) and name.endswith(".mp4"), (name, told))
+        self.assertGreater(self.assert_plays(name), 5)
+        self.assertEqual(desk.complaints(), [])
+
+        admin = self.browser("admin")
+        admin.open("/journal/looks")
+        self.assertIn("Выгрузка в файл", admin.text(".table"))
+
+    def test_a_stretch_of_the_archive_is_chosen_at_the_player_and_says_what_it_lacks(self):
+        desk = self.open_alert()
+        camera = desk.get_json("/api/desk")["alerts"][0]["camera"]["id"]
+        desk.open(f"/cameras/{camera}/archive")
+        desk.until("it plays", lambda: desk.run("return document.querySelector('video')?.readyState >= 2"))
+        at = desk.text(".archive-clock")[:8]
+        for field in ["start", "end"]:
+            desk.driver.find_element(By.CSS_SELECTOR, f"#{field} + button").click()
+        self.assertGreaterEqual(desk.run("return document.getElementById('start').value"), at)
+        # From before anything was recorded.
+        desk.run("""
+          const [hour, minute, second] = document.getElementById('start').value.split(':').map(Number);
+          const before = new Date(2000, 1, 2, hour, minute - 30, second).toTimeString().slice(0, 8);
+          document.getElementById('start').value = before;""")
+        desk.click("Проверить отрезок")
+        desk.until("it says what there is", lambda: desk.text("h2").strip())
+        page = desk.text("main")
+        self.assertIn("Записано не всё", page)
+        self.assertIn("запись не велась", page)
+        asked = parse_qs(urlsplit(desk.driver.current_url).query)
+        self.assertEqual(sorted(asked), ["day", "end", "start", "stream"])
+        self.assertEqual(desk.complaints(), [])
+
+    def test_an_incident_leads_to_its_moment(self):
+        desk = self.open_alert("operator-2")
+        desk.press("d")
+        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
+        incident = desk.driver.current_url.split("incident=")[1]
+        desk.open(f"/incidents/{incident}")
+        desk.click("Сохранить видео в файл")
+        desk.until("it is said what there is", lambda: desk.buttons("Скачать"))
+        desk.click("Скачать")
+        self.assertGreater(self.assert_plays(self.saved(desk)), 5)
+        self.assertEqual(desk.complaints(), [])
