@@ -26,7 +26,8 @@ struct ByHandTests {
       #expect(answer.location?.hasPrefix("/desk#incident-") == true)
     }
     let incident = try #require(
-      try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).items.first })
+      try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).lines.first?.incident }
+    )
     #expect(incident.kind == .theft && incident.yard == desktop.yard.id)
     #expect(incident.place == desktop.yard.center)
     #expect(incident.note == "Взломан сарай")
@@ -50,7 +51,7 @@ struct ByHandTests {
       #expect(answer.text.contains("выберите двор или укажите широту и долготу"))
       #expect(answer.text.contains("href=\"#field-yard\"") && answer.text.contains("Шум у гаражей"))
     }
-    #expect(try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).items }.isEmpty)
+    #expect(try await desktop.desk.store.read { try $0.incidents(IncidentFilter()).lines }.isEmpty)
   }
 
   private func withCaller(

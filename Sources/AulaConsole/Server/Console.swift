@@ -97,6 +97,7 @@ package struct Console: Sendable {
     addLive(to: routes)
     addOperator(to: routes)
     addAlertList(to: routes)
+    addSearch(to: routes)
     addIncidents(to: routes)
     addCrew(to: routes)
     addRuleEditor(to: routes)

@@ -39,6 +39,7 @@ package enum Link: Hashable, Sendable {
   case incidents
   case alerts
   case alertFile
+  case search
   /// The operator's screen with this alert open.
   case openAlert(ID<Alert>)
   case alertPicture(ID<Alert>)
@@ -100,6 +101,7 @@ package enum Link: Hashable, Sendable {
     case .incidents: "/incidents"
     case .alerts: "/alerts"
     case .alertFile: "/alerts.csv"
+    case .search: "/search"
     case .openAlert(let id): "/desk?alert=\(id)"
     case .alertPicture(let id): "/alerts/\(id)/picture.jpg"
     case .newIncident: "/incidents/new"
@@ -112,8 +114,13 @@ package enum Link: Hashable, Sendable {
   }
 
   /// The address with a query; empty values are left out.
-  package func with(_ query: [(String, String)]) -> String {
-    let pairs = query.filter { !$0.1.isEmpty }.map { "\($0.0)=\(Self.escape($0.1))" }
+  package func with(_ query: [(String, String)]) -> String { Self.address(path, query) }
+
+  /// The same for a list as a file: `/yards.csv?…`.
+  func file(_ query: [(String, String)]) -> String { Self.address(path + ".csv", query) }
+
+  private static func address(_ path: String, _ query: [(String, String)]) -> String {
+    let pairs = query.filter { !$0.1.isEmpty }.map { "\($0.0)=\(escape($0.1))" }
     return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
   }
 

@@ -9,7 +9,22 @@ package struct LocalDay: Hashable, Sendable {
   package let end: Timestamp
 }
 
+extension LocalDay {
+  /// A day that an address asks for; `nil` for what is none, and for years that nobody can mean.
+  static func asked(_ text: String) -> CalendarDate? {
+    CalendarDate(text).flatMap { (1970...2199).contains($0.year) ? $0 : nil }
+  }
+}
+
 extension LocalTime {
+  /// The days from one to another, both with it; `nil` where neither is said.
+  func span(from first: CalendarDate?, until last: CalendarDate?) -> Range<Timestamp>? {
+    if first == nil, last == nil { return nil }
+    let start = first.map { day($0).start } ?? Timestamp(microseconds: 0)
+    let end = last.map { day($0).end } ?? Timestamp(microseconds: .max)
+    return start..<max(start, end)
+  }
+
   package func day(of moment: Timestamp) -> LocalDay {
     day(CalendarDate(moment.foundation, in: calendar) ?? CalendarDate(moment))
   }

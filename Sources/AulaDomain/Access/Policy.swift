@@ -99,6 +99,14 @@ package enum Policy {
     }
   }
 
+  /// To look for yards, addresses and cameras in the whole registry. A crew sees its call's alone.
+  package static func maySearchRegistry(_ actor: Actor) -> Verdict {
+    switch actor.role {
+    case .operator, .administrator, .inspector: .allowed
+    case .crew: .denied(.role)
+    }
+  }
+
   package static func mayEditYard(_ actor: Actor, _ yard: Yard) -> Verdict {
     switch actor.role {
     case .administrator: .allowed

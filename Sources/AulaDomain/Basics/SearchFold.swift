@@ -21,6 +21,18 @@ package enum SearchFold {
     return folded
   }
 
+  /// The words of a question, folded.
+  package static func words(_ text: String) -> [String] {
+    fold(text).split(separator: " ").map(String.init)
+  }
+
+  /// The number that a question is, `123` or `№ 123`; `nil` where it says more, or less.
+  package static func number(_ text: String) -> Int? {
+    let words = words(text)
+    guard words.count == 1 else { return nil }
+    return OutsideNumber.whole(words[0], in: 1...999_999_999)
+  }
+
   /// Accents that stand as characters of their own: й and ё may come as two.
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.generalCategory == .nonspacingMark

@@ -14,6 +14,9 @@ package struct Unit: Hashable, Sendable {
     case committed
     case outOfService(reason: String)
 
+    /// Of all of them, in the order in which a shift goes.
+    package static let names = ["off-duty", "available", "reserved", "committed", "out-of-service"]
+
     package var name: String {
       switch self {
       case .offDuty: "off-duty"

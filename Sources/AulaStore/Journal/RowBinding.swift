@@ -26,7 +26,9 @@ enum RowBinding {
       noun: .camera, name: "camera", key: "id", label: "name", unbound: ["name_folded"]),
     Table(noun: .ruleset, name: "ruleset", key: "camera_id", label: "camera_id"),
     Table(noun: .yard, name: "yard", key: "id", label: "number", unbound: ["search_folded"]),
-    Table(noun: .building, name: "building", key: "id", label: "address_ru"),
+    Table(
+      noun: .building, name: "building", key: "id", label: "address_ru",
+      unbound: ["search_folded"]),
     Table(noun: .photo, name: "photo", key: "id", label: "path"),
     Table(
       noun: .passport, name: "passport_signature", key: "yard_id", order: "revision",

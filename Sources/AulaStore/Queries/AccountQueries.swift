@@ -23,9 +23,7 @@ private let updatePassword = """
   """
 private let selectUser = "select * from account where id = $1"
 private let selectLogin = "select * from account where login = $1"
-private let selectUsers = """
-  select * from account where $1 is null or role = $1 order by role, name, id
-  """
+private let selectUsers = "select account.* from account"
 private let countAdministrators = """
   select count(*) from account where role = 'administrator' and enabled = 1 and id <> $1
   """
@@ -41,6 +39,24 @@ private let touchSession = """
 private let deleteSession = "delete from session where token_hash = $1"
 private let deleteSessions = "delete from session where account_id = $1"
 private let purgeSessions = "delete from session where created_at < $1 or used_at < $2"
+
+package enum UserSort: String, SortKey {
+  case name
+  case login
+  case role
+  case unit
+  case state
+
+  package var expression: String {
+    switch self {
+    case .name: "account.name"
+    case .login: "account.login"
+    case .role: "account.role || ' ' || account.name"
+    case .unit: "coalesce((select call_sign from unit where unit.id = account.unit_id), '')"
+    case .state: "account.enabled"
+    }
+  }
+}
 
 /// A sign-in that lasts, as it is stored.
 package struct Session: Hashable, Sendable {
@@ -90,8 +106,14 @@ extension Connection {
     try value(countAdministrators, [user]) ?? 0
   }
 
-  package func users(role: Role? = nil) throws -> [User] {
-    try query(selectUsers, [role]).map { try User(row: $0) }
+  /// All of them, by role and name unless told otherwise.
+  package func users(
+    role: Role? = nil, by sorting: Sorting<UserSort> = Sorting(.role)
+  ) throws -> [User] {
+    var conditions = Conditions()
+    conditions.ask("account.role = ?", role)
+    let sql = "\(selectUsers) \(conditions.clause) \(sorting.clause("account.id"))"
+    return try query(sql, conditions.values).map { try User(row: $0) }
   }
 
   func openSession(_ tokenHash: [UInt8], of user: ID<User>, from address: String, at now: Timestamp)

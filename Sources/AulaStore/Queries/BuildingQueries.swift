@@ -5,15 +5,16 @@ extension Photo.Subject: Storable {}
 
 private let insertBuilding = """
   insert into building (id, version, yard_id, address_ru, address_kk, year_built, material,
-    floors, entrances, flats, outline, notes)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    floors, entrances, flats, outline, notes, search_folded)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   """
 private let updateBuilding = """
   update building set version = $2, yard_id = $3, address_ru = $4, address_kk = $5,
     year_built = $6, material = $7, floors = $8, entrances = $9, flats = $10, outline = $11,
-    notes = $12
+    notes = $12, search_folded = $13
   where id = $1 and version = $2 - 1
   """
+private let foldBuilding = "update building set search_folded = $2 where id = $1"
 private let deleteBuilding = "delete from building where id = $1 and version = $2"
 private let selectBuilding = "select * from building where id = $1"
 private let selectBuildings = """
@@ -100,11 +101,23 @@ extension Connection {
       [passport.yard.id, passport.revision + 1, user, now, passport.percent])
   }
 
+  /// For buildings that were written before they could be searched.
+  func foldBuildings() throws {
+    for row in try query("select id, address_ru, address_kk from building") {
+      let id: ID<Building> = try row["id"]
+      try execute(foldBuilding, [id, folded(try row.bilingual("address"))])
+    }
+  }
+
+  private func folded(_ address: BilingualText) -> String {
+    SearchFold.fold("\(address.ru) \(address.kk)")
+  }
+
   private func cells(_ building: Building) throws -> [any Storable] {
     [
       building.id, building.version, building.yard, building.address.ru, building.address.kk,
       building.yearBuilt, building.material, building.floors, building.entrances, building.flats,
-      try Field.outline(building.outline), building.notes,
+      try Field.outline(building.outline), building.notes, folded(building.address),
     ]
   }
 }

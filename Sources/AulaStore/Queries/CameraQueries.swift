@@ -19,14 +19,7 @@ private let selectNamed = "select * from camera where name = $1"
 private let selectConnected = """
   select * from camera where enabled = 1 and main_address is not null order by id
   """
-private let selectCameras = """
-  select * from camera
-  where id > $1 and ($2 is null or partner_id = $2) and ($3 is null or city_id = $3)
-    and ($4 is null or placement = $4) and ($5 is null or yard_id = $5)
-    and ($6 = 0 or (enabled = 1 and main_address is not null))
-    and ($7 = '' or name_folded like '%' || $7 || '%')
-  order by id limit $8
-  """
+private let selectCameras = "select camera.* from camera"
 private let selectAround = """
   select * from camera
   where latitude between $1 and $2 and longitude between $3 and $4 and enabled = 1
@@ -53,6 +46,7 @@ private let selectRulesets = """
 /// Which cameras a list shows.
 package struct CameraFilter: Hashable, Sendable {
   package var partner: ID<Partner>?
+  /// The camera's own, or its yard's.
   package var city: ID<City>?
   package var placement: Camera.Placement?
   package var yard: ID<Yard>?
@@ -62,6 +56,40 @@ package struct CameraFilter: Hashable, Sendable {
   package var text = ""
 
   package init() {}
+
+  var conditions: Conditions {
+    var conditions = Conditions()
+    conditions.ask("camera.partner_id = ?", partner)
+    conditions.ask(
+      """
+      coalesce(camera.city_id, (select city_id from yard where yard.id = camera.yard_id)) = ?
+      """, city)
+    conditions.ask("camera.placement = ?", placement)
+    conditions.ask("camera.yard_id = ?", yard)
+    conditions.ask(
+      "(camera.enabled = ? and camera.main_address is not null)", connectedOnly ? true : nil)
+    conditions.askWords("camera.name_folded like '%' || ? || '%'", text)
+    return conditions
+  }
+}
+
+/// How a camera is now is not in the database: a list sorts by that itself.
+package enum CameraSort: String, SortKey {
+  case name
+  case yard
+  case partner
+  case placement
+  case state
+
+  package var expression: String {
+    switch self {
+    case .name, .state: "camera.name_folded"
+    case .yard: "coalesce((select number from yard where yard.id = camera.yard_id), 0)"
+    case .partner:
+      "coalesce((select name_folded from partner where partner.id = camera.partner_id), '')"
+    case .placement: "camera.placement"
+    }
+  }
 }
 
 extension Connection {
@@ -87,13 +115,20 @@ extension Connection {
   package func cameras(
     _ filter: CameraFilter = CameraFilter(), after: Int64 = 0, limit: Int = 1_000
   ) throws -> Page<Camera> {
+    var conditions = filter.conditions
+    conditions.ask("camera.id > ?", after)
+    let sql = "\(selectCameras) \(conditions.clause) order by camera.id limit "
     let rows = try query(
-      selectCameras,
-      [
-        after, filter.partner, filter.city, filter.placement, filter.yard, filter.connectedOnly,
-        SearchFold.fold(filter.text), limit + 1,
-      ])
+      sql + "$\(conditions.values.count + 1)", conditions.values + [limit + 1])
     return Page(try rows.map { try Camera(row: $0) }, limit: limit) { $0.id.rawValue }
+  }
+
+  package func cameras(
+    _ filter: CameraFilter, by sorting: Sorting<CameraSort>, _ window: ListWindow
+  ) throws -> ListPart<Camera> {
+    try list(
+      selectCameras, count: "from camera", filter.conditions, sorting, window, id: "camera.id"
+    ) { try Camera(row: $0) }
   }
 
   /// Switched on and with an address: what is to be recorded and looked at.

@@ -19,21 +19,6 @@ private let updateIncident = """
 /// Two writers cannot both take it: writes follow one another, and the column is unique.
 private let nextNumber = "select coalesce(max(number), 0) + 1 from incident"
 private let selectIncident = "select * from incident where id = $1"
-private let selectIncidents = """
-  select * from incident
-  where id < $1 and ($2 is null or yard_id = $2) and ($3 is null or state = $3)
-    and ($4 is null or kind = $4)
-  order by id desc limit $5
-  """
-
-/// Which incidents a list shows.
-package struct IncidentFilter: Hashable, Sendable {
-  package var yard: ID<Yard>?
-  package var state: Incident.State?
-  package var kind: Incident.Kind?
-
-  package init() {}
-}
 
 extension Connection {
   func nextIncidentNumber() throws -> Int { try value(nextNumber) ?? 1 }
@@ -64,15 +49,6 @@ extension Connection {
       throw Field.missing("incident", "\(id)")
     }
     return try Incident(row: row)
-  }
-
-  /// The latest first. `before` is the last page's `next`.
-  package func incidents(
-    _ filter: IncidentFilter = IncidentFilter(), before: Int64 = .max, limit: Int = 100
-  ) throws -> Page<Incident> {
-    let rows = try query(
-      selectIncidents, [before, filter.yard, filter.state, filter.kind, limit + 1])
-    return Page(try rows.map { try Incident(row: $0) }, limit: limit) { $0.id.rawValue }
   }
 }
 

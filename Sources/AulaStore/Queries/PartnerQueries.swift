@@ -11,7 +11,7 @@ private let updatePartner = """
     phone = $7, notes = $8
   where id = $1 and version = $2 - 1
   """
-private let selectPartners = "select * from partner order by name_folded, id"
+private let selectPartners = "select partner.* from partner"
 private let selectPartner = "select * from partner where id = $1"
 private let insertAgreement = """
   insert into agreement (id, version, partner_id, number, signed_on, ends_on, subject)
@@ -42,6 +42,39 @@ package struct CameraCount: Hashable, Sendable {
   package let connected: Int
 }
 
+/// Which partners a list shows.
+package struct PartnerFilter: Hashable, Sendable {
+  package var kind: Partner.Kind?
+  /// Any part of the name, as somebody types it.
+  package var text = ""
+
+  package init() {}
+
+  var conditions: Conditions {
+    var conditions = Conditions()
+    conditions.ask("partner.kind = ?", kind)
+    conditions.askWords("partner.name_folded like '%' || ? || '%'", text)
+    return conditions
+  }
+}
+
+package enum PartnerSort: String, SortKey {
+  case name
+  case kind
+  case cameras
+  case yardCameras = "in-yards"
+
+  package var expression: String {
+    let count = "select count(*) from camera where camera.partner_id = partner.id"
+    return switch self {
+    case .name: "partner.name_folded"
+    case .kind: inOrder(Partner.Kind.self, "partner.kind")
+    case .cameras: "(\(count))"
+    case .yardCameras: "(\(count) and camera.placement = 'yard')"
+    }
+  }
+}
+
 extension Connection {
   package func insert(_ partner: Partner) throws { try execute(insertPartner, cells(partner)) }
 
@@ -50,8 +83,17 @@ extension Connection {
     try executeOne(updatePartner, cells(partner), orStale: "partner \(partner.id)")
   }
 
+  /// By name: all of them.
   package func partners() throws -> [Partner] {
-    try query(selectPartners).map { try Partner(row: $0) }
+    try partners(PartnerFilter(), by: Sorting(.name), ListWindow(limit: 5_000)).lines
+  }
+
+  package func partners(
+    _ filter: PartnerFilter, by sorting: Sorting<PartnerSort>, _ window: ListWindow
+  ) throws -> ListPart<Partner> {
+    try list(
+      selectPartners, count: "from partner", filter.conditions, sorting, window, id: "partner.id"
+    ) { try Partner(row: $0) }
   }
 
   package func partner(_ id: ID<Partner>) throws -> Partner {

@@ -15,7 +15,6 @@ private let updateUnit = """
 private let selectUnits = """
   select unit.*, latitude, longitude, accuracy, located_at
   from unit left join unit_position on unit_id = id
-  where $1 is null or id = $1 order by kind, call_sign
   """
 /// A report that came late, over a slow network, does not put the unit back.
 private let upsertPosition = """
@@ -25,6 +24,41 @@ private let upsertPosition = """
     longitude = excluded.longitude, accuracy = excluded.accuracy, located_at = excluded.located_at
   where excluded.located_at >= unit_position.located_at
   """
+
+/// Which units a list shows.
+package struct UnitFilter: Hashable, Sendable {
+  package var kind: Unit.Kind?
+  /// A duty's name, `off-duty`.
+  package var duty: String?
+  package var partner: ID<Partner>?
+
+  package init() {}
+
+  var conditions: Conditions {
+    var conditions = Conditions()
+    conditions.ask("unit.kind = ?", kind)
+    conditions.ask("unit.duty = ?", duty)
+    conditions.ask("unit.partner_id = ?", partner)
+    return conditions
+  }
+}
+
+package enum UnitSort: String, SortKey {
+  case callSign = "sign"
+  case kind
+  case duty
+  case seen
+
+  package var expression: String {
+    switch self {
+    case .callSign: "unit.call_sign"
+    // Police first; by call sign in each.
+    case .kind: "unit.kind || ' ' || unit.call_sign"
+    case .duty: inOrder(Unit.Duty.names, "unit.duty")
+    case .seen: "coalesce(located_at, 0)"
+    }
+  }
+}
 
 extension Connection {
   package func insert(_ unit: Unit) throws {
@@ -39,11 +73,21 @@ extension Connection {
 
   /// Police first, then private; by call sign.
   package func units() throws -> [Unit] {
-    try query(selectUnits, [ID<Unit>?.none]).map { try Unit(row: $0) }
+    try units(UnitFilter(), by: Sorting(.kind), ListWindow(limit: 5_000)).lines
+  }
+
+  package func units(
+    _ filter: UnitFilter, by sorting: Sorting<UnitSort>, _ window: ListWindow
+  ) throws -> ListPart<Unit> {
+    try list(
+      selectUnits, count: "from unit", filter.conditions, sorting, window, id: "unit.id"
+    ) { try Unit(row: $0) }
   }
 
   package func unit(_ id: ID<Unit>) throws -> Unit {
-    guard let row = try first(selectUnits, [id]) else { throw Field.missing("unit", "\(id)") }
+    guard let row = try first(selectUnits + " where unit.id = $1", [id]) else {
+      throw Field.missing("unit", "\(id)")
+    }
     return try Unit(row: row)
   }
 

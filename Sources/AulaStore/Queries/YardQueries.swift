@@ -20,13 +20,7 @@ private let updateYard = """
   """
 private let selectYard = "select * from yard where id = $1"
 private let selectYardNamed = "select * from yard where name = $1 order by id limit 1"
-private let selectYards = """
-  select * from yard
-  where number > $1 and ($2 is null or city_id = $2) and ($3 is null or inspector_id = $3)
-    and ($4 = '' or search_folded like '%' || $4 || '%')
-    and ($5 is null or substr(created_on, 1, 4) = $5)
-  order by number limit $6
-  """
+private let selectYards = "select yard.* from yard"
 private let selectYardsAround = """
   select * from yard
   where latitude between $1 and $2 and longitude between $3 and $4 order by number limit $5
@@ -46,6 +40,44 @@ package struct YardFilter: Hashable, Sendable {
   package var text = ""
 
   package init() {}
+
+  /// A yard is found by the addresses of its buildings too.
+  var conditions: Conditions {
+    var conditions = Conditions()
+    conditions.ask("yard.city_id = ?", city)
+    conditions.ask("yard.inspector_id = ?", inspector)
+    conditions.ask("substr(yard.created_on, 1, 4) = ?", year.map(String.init))
+    conditions.askWords(
+      """
+      (yard.search_folded like '%' || ? || '%' or yard.id in (
+        select yard_id from building where building.search_folded like '%' || ? || '%'))
+      """, text)
+    return conditions
+  }
+}
+
+package enum YardSort: String, SortKey {
+  case number
+  case name
+  case address
+  case city
+  case created
+  case inspector
+  case partner
+
+  package var expression: String {
+    switch self {
+    case .number: "yard.number"
+    case .name: "yard.name"
+    case .address: "yard.address_ru"
+    case .city: "(select name_ru from city where city.id = yard.city_id)"
+    case .created: "yard.created_on"
+    case .inspector:
+      "coalesce((select name from account where account.id = yard.inspector_id), '')"
+    case .partner:
+      "coalesce((select name_folded from partner where partner.id = yard.partner_id), '')"
+    }
+  }
 }
 
 /// How many yards of a city joined the programme in a year.
@@ -94,13 +126,20 @@ extension Connection {
   package func yards(
     _ filter: YardFilter = YardFilter(), after: Int64 = 0, limit: Int = 500
   ) throws -> Page<Yard> {
+    var conditions = filter.conditions
+    conditions.ask("yard.number > ?", after)
+    let sql = "\(selectYards) \(conditions.clause) order by yard.number limit "
     let rows = try query(
-      selectYards,
-      [
-        after, filter.city, filter.inspector, SearchFold.fold(filter.text),
-        filter.year.map(String.init), limit + 1,
-      ])
+      sql + "$\(conditions.values.count + 1)", conditions.values + [limit + 1])
     return Page(try rows.map { try Yard(row: $0) }, limit: limit) { Int64($0.number) }
+  }
+
+  package func yards(
+    _ filter: YardFilter, by sorting: Sorting<YardSort>, _ window: ListWindow
+  ) throws -> ListPart<Yard> {
+    try list(
+      selectYards, count: "from yard", filter.conditions, sorting, window, id: "yard.id"
+    ) { try Yard(row: $0) }
   }
 
   /// Those whose place lies in a square about `place`, so many metres to each side.

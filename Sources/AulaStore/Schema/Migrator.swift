@@ -46,6 +46,7 @@ package struct Migrator: Sendable {
     guard past.count < migration.number else { return false }
     do {
       try tx.script(migration.text)
+      try migration.fills?(tx)
       if migration.bindsRows { try RowBinding.bindAll(in: tx, world: world) }
     } catch {
       throw Fault(

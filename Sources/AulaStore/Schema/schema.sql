@@ -351,7 +351,9 @@ create table building (
   entrances integer check (entrances between 0 and 100),
   flats integer check (flats between 0 and 5000),
   outline text,
-  notes text not null
+  notes text not null,
+  -- Both addresses.
+  search_folded text not null default ''
 ) strict;
 create index building_yard on building (yard_id);
 

@@ -37,3 +37,20 @@ import Testing
     }
   }
 }
+
+@Suite struct QuestionTests {
+  @Test(
+    arguments: [
+      ("123", 123), ("№ 123", 123), ("№123", 123), (" #7 ", 7), ("0", nil), ("12 13", nil),
+      ("дом 12", nil), ("12а", nil), ("", nil), ("99999999999999999999", nil), ("-5", 5),
+      ("١٢", nil),
+    ] as [(String, Int?)])
+  func `a number alone names what has it`(question: String, number: Int?) {
+    #expect(SearchFold.number(question) == number)
+  }
+
+  @Test func `a question is its words`() {
+    #expect(SearchFold.words("  Бұқар-жырау, 52 ") == ["букар", "жырау", "52"])
+    #expect(SearchFold.words("№ %") == [])
+  }
+}

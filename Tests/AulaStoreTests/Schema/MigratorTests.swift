@@ -111,5 +111,7 @@ import Testing
   private func normalised(_ sql: String) -> String {
     sql.replacing(/--[^\n]*/, with: "").replacing("if not exists ", with: "")
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      // A column that is added stands behind the last one's end of line.
+      .replacing(" ,", with: ",").replacing(" )", with: ")")
   }
 }

@@ -25,13 +25,9 @@ struct AlertSearch {
     kind = query["kind"].flatMap(RuleKind.init)
     state = query["state"].flatMap(Alert.State.init)
     person = query["person"].flatMap { ID<User>($0) }
-    from = query["from"].flatMap(Self.day)
-    until = query["until"].flatMap(Self.day)
+    from = query["from"].flatMap(LocalDay.asked)
+    until = query["until"].flatMap(LocalDay.asked)
     before = query.whole("before", in: 0...Int64.max) ?? .max
-  }
-
-  private static func day(_ text: String) -> CalendarDate? {
-    CalendarDate(text).flatMap { (1970...2199).contains($0.year) ? $0 : nil }
   }
 
   var isEmpty: Bool { pairs.allSatisfy(\.1.isEmpty) }
@@ -54,11 +50,7 @@ struct AlertSearch {
     var filter = AlertFilter()
     (filter.yard, filter.city, filter.rule) = (yard, city, rule)
     (filter.kind, filter.state, filter.handler) = (kind, state, person)
-    if from != nil || until != nil {
-      let start = from.map { clock.day($0).start } ?? Timestamp(microseconds: 0)
-      let end = until.map { clock.day($0).end } ?? Timestamp(microseconds: .max)
-      filter.span = start..<max(start, end)
-    }
+    filter.span = clock.span(from: from, until: until)
     guard !cameraText.isEmpty else { return filter }
     guard let camera = try tx.camera(called: cameraText) else { return nil }
     filter.camera = camera

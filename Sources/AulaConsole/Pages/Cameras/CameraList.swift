@@ -2,111 +2,137 @@ import AulaDomain
 import AulaStore
 import Hummingbird
 
-struct CameraListModel {
-  let text: String
-  let partners: [PageFrame.Choice]
-  let placements: [PageFrame.Choice]
-  let states: [PageFrame.Choice]
-  let isFiltered: Bool
-  let table: Table
-  let count: String
-  let next: String?
-  let first: String?
-  let mayAdd: Bool
-}
-
 /// What somebody looks for in the list, as the address says.
 private struct CameraSearch {
-  static let pageLength = 100
-
-  var filter = CameraFilter()
+  let filter: CameraFilter
   let standing: CameraStanding?
-  let after: Int64
+  let request: ListRequest<CameraSort>
 
   init(_ request: Request) {
     let query = request.query
+    var filter = CameraFilter()
     filter.text = query["text"].map { String($0.prefix(100)) } ?? ""
+    filter.city = query["city"].flatMap { ID($0) }
+    filter.yard = query["yard"].flatMap { ID($0) }
     filter.partner = query["partner"].flatMap { ID($0) }
     filter.placement = query["placement"].flatMap(Camera.Placement.init)
     standing = query["state"].flatMap(CameraStanding.init)
-    after = query.whole("after", in: 0...Int64.max) ?? 0
+    self.filter = filter
+    self.request = ListRequest(
+      request, .cameras,
+      filter: [
+        ("text", filter.text), ("city", filter.city.map { "\($0)" } ?? ""),
+        ("yard", filter.yard.map { "\($0)" } ?? ""),
+        ("partner", filter.partner.map { "\($0)" } ?? ""),
+        ("placement", filter.placement?.rawValue ?? ""), ("state", standing?.rawValue ?? ""),
+      ], usually: Sorting(.name))
   }
 
-  var isFiltered: Bool { filter != CameraFilter() || standing != nil }
-
-  func link(after: Int64?) -> String {
-    Link.cameras.with([
-      ("text", filter.text), ("partner", filter.partner.map { "\($0)" } ?? ""),
-      ("placement", filter.placement?.rawValue ?? ""), ("state", standing?.rawValue ?? ""),
-      ("after", after.map(String.init) ?? ""),
-    ])
+  func form(_ directory: Directory, _ yards: [Yard], _ visit: Visit) -> FilterForm {
+    let text = visit.text
+    return FilterForm(
+      request,
+      [
+        .text("text", text("cameras.search"), filter.text),
+        .choice(
+          "city", text("yards.city"), any: text("yards.any-city"),
+          directory.cities.map { .init("\($0.id)", visit.name($0.name)) },
+          filter.city.map { "\($0)" }),
+        .choice(
+          "yard", text("cameras.yard"), any: text("cameras.any-yard"),
+          yards.map { .init("\($0.id)", PlaceJSON($0, visit).name) }, filter.yard.map { "\($0)" }),
+        .choice(
+          "partner", text("cameras.partner"), any: text("cameras.any-partner"),
+          Array(directory.partnerChoices(visit).dropFirst()), filter.partner.map { "\($0)" }),
+        .choice(
+          "placement", text("cameras.placement"), any: text("cameras.any-placement"),
+          visit.choices(Camera.Placement.self, "placement"), filter.placement?.rawValue),
+        .choice(
+          "state", text("cameras.state"), any: text("cameras.any-state"),
+          CameraStanding.choices.map {
+            .init($0.rawValue, text("camera.state.\($0.rawValue)"))
+          }, standing?.rawValue),
+      ])
   }
+}
 
-  /// The page that begins after the last one, and where the next begins.
-  func page(of cameras: [Camera]) -> (shown: [Camera], next: Int64?) {
-    let shown = Array(cameras.drop { $0.id.rawValue <= after }.prefix(Self.pageLength))
-    let isLast = shown.last?.id == cameras.last?.id
-    return (shown, isLast ? nil : shown.last?.id.rawValue)
-  }
+/// A camera, and how it is now.
+private struct CameraLine: Sendable {
+  let camera: Camera
+  let standing: CameraStanding
 }
 
 extension Console {
   func cameraList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = CameraSearch(request)
-    let (directory, all, yards) = try await store.read { tx in
-      (try Directory(tx), try tx.cameras(search.filter, limit: 20_000).items, try tx.yards().items)
+    let (directory, yards) = try await store.read { tx in
+      (try Directory(tx), try tx.yards(limit: 5_000).items)
     }
-    // How a camera is now is not in the archive, so it is looked for here.
-    let found = all.filter { camera in search.standing?.holds(standing(of: camera)) ?? true }
-    let (shown, next) = search.page(of: found)
-    func choices(
-      _ any: String, _ others: [PageFrame.Choice], _ value: String?
-    ) -> [PageFrame.Choice] {
-      Self.marked([.init("", visit.text(any))] + others, value ?? "")
-    }
-    let model = CameraListModel(
-      text: search.filter.text,
-      partners: choices(
-        "cameras.any-partner", Array(directory.partnerChoices(visit).dropFirst()),
-        search.filter.partner.map { "\($0)" }),
-      placements: choices(
-        "cameras.any-placement", visit.choices(Camera.Placement.self, "placement"),
-        search.filter.placement?.rawValue),
-      states: choices(
-        "cameras.any-state",
-        CameraStanding.choices.map {
-          .init($0.rawValue, visit.text("camera.state.\($0.rawValue)"))
-        },
-        search.standing?.rawValue),
-      isFiltered: search.isFiltered, table: cameraTable(shown, yards, directory, visit),
-      count: visit.text("cameras.count", count: found.count),
-      next: next.map { search.link(after: $0) },
-      first: search.after > 0 ? search.link(after: nil) : nil,
-      mayAdd: Policy.mayEditCamera(try visit.actor).isAllowed)
-    return try page("cameras/list", title: visit.text("cameras.title"), model, for: visit)
+    let list = cameraList(search.request, directory, yards, visit)
+    let part = try await cameras(search).part(list.window)
+    let text = visit.text
+    let model = ListPageModel(
+      list, part,
+      table: list.table(
+        part.lines, empty: text("cameras.empty"), missing: text("cameras.nothing-found"), text),
+      filters: search.form(directory, yards, visit),
+      actions: Policy.mayEditCamera(try visit.actor).isAllowed
+        ? [.init(label: text("cameras.add"), path: Link.newCamera.path)] : [],
+      counted: text("cameras.count", count: part.total), visit)
+    return try page("list", title: text("cameras.title"), model, for: visit)
   }
 
-  private func cameraTable(
-    _ cameras: [Camera], _ yards: [Yard], _ directory: Directory, _ visit: Visit
-  ) -> Table {
+  func cameraFile(_ request: Request, _ visit: Visit) async throws -> Response {
+    let search = CameraSearch(request)
+    let (directory, yards) = try await store.read { tx in
+      (try Directory(tx), try tx.yards(limit: 5_000).items)
+    }
+    let list = cameraList(search.request, directory, yards, visit)
+    let found = try await cameras(search)
+    return try await list.file("cameras", visit) { found.part($0).lines }
+  }
+
+  /// How a camera is now is not in the database, so it is looked for, and sorted by, here.
+  private func cameras(_ search: CameraSearch) async throws -> [CameraLine] {
+    let sorting = search.request.sorting
+    var all: [Camera] = []
+    while all.count < 20_000 {
+      let window = ListWindow(skip: all.count, limit: 5_000)
+      let part = try await store.read { try $0.cameras(search.filter, by: sorting, window) }
+      all += part.lines
+      if part.lines.count < window.limit { break }
+    }
+    let lines = all.map { CameraLine(camera: $0, standing: standing(of: $0)) }
+      .filter { search.standing?.holds($0.standing) ?? true }
+    guard sorting.key == .state else { return lines }
+    let sorted = Dictionary(grouping: lines) { CameraStanding.rank($0.standing) }
+      .sorted { $0.key < $1.key }.map(\.value)
+    return (sorting.isDescending ? sorted.reversed() : sorted).flatMap { $0 }
+  }
+
+  private func cameraList(
+    _ request: ListRequest<CameraSort>, _ directory: Directory, _ yards: [Yard], _ visit: Visit
+  ) -> List<CameraLine, CameraSort> {
     let text = visit.text
     let names = Dictionary(uniqueKeysWithValues: yards.map { ($0.id, $0) })
-    return Table(
-      [
-        .init(label: text("cameras.name")), .init(label: text("cameras.state")),
-        .init(label: text("cameras.yard")), .init(label: text("cameras.partner")),
-        .init(label: text("cameras.placement")),
-      ],
-      rows: cameras.map { camera in
-        let yard = camera.yard.flatMap { names[$0] }
-        return [
-          Cell(camera.name, link: .camera(camera.id)), Cell(badge(camera, visit)),
-          yard.map { Cell($0.name, link: .yard($0.id)) }
-            ?? Cell(directory.city(camera.city, visit) ?? "—"),
-          Cell(directory.partner(camera.partner)?.name ?? "—"),
-          Cell(text("placement.\(camera.placement.rawValue)")),
-        ]
-      }, empty: text("cameras.empty"))
+    return List(
+      request: request,
+      columns: [
+        .init(label: text("cameras.name"), sort: .name) {
+          Cell($0.camera.name, link: .camera($0.camera.id))
+        },
+        .init(label: text("cameras.state"), sort: .state) { Cell($0.standing.badge(text)) },
+        .init(label: text("cameras.yard"), sort: .yard) { line in
+          line.camera.yard.flatMap { names[$0] }.map { Cell($0.name, link: .yard($0.id)) }
+            ?? Cell(directory.city(line.camera.city, visit) ?? "—")
+        },
+        .init(label: text("cameras.partner"), sort: .partner) {
+          Cell(directory.partner($0.camera.partner)?.name ?? "—")
+        },
+        .init(label: text("cameras.placement"), sort: .placement) {
+          Cell(text("placement.\($0.camera.placement.rawValue)"))
+        },
+      ], pageLength: 100)
   }
 
   /// How a camera is now, in a word.

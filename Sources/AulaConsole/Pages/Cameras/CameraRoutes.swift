@@ -47,6 +47,9 @@ extension Console {
     routes.get("/cameras", for: .staff) { request, visit in
       try await cameraList(request, visit)
     }
+    routes.get("/cameras.csv", for: .staff) { request, visit in
+      try await cameraFile(request, visit)
+    }
     routes.get("/cameras/new", for: .administrators) { request, visit in
       try ask(try await newCameraForm(request, visit), visit)
     }

@@ -1,7 +1,7 @@
 import AulaDomain
 
 /// How a camera stands, as lists show and ask for it.
-enum CameraStanding: String, CaseIterable {
+enum CameraStanding: String, CaseIterable, Sendable {
   case live
   case connecting
   case stalled
@@ -19,6 +19,20 @@ enum CameraStanding: String, CaseIterable {
   /// What a list may be asked for. That nobody asks for a stream and that there is no address are
   /// one to who looks for a camera: it is not connected.
   static var choices: [CameraStanding] { allCases.filter { $0 != .off } }
+
+  /// Of a list: what needs somebody first, what works last but one.
+  static func rank(_ standing: CameraStanding) -> Int {
+    switch standing {
+    case .failed: 0
+    case .unreadable: 1
+    case .setAside: 2
+    case .stalled: 3
+    case .connecting: 4
+    case .live: 5
+    case .off, .registered: 6
+    case .disabled: 7
+    }
+  }
 
   func holds(_ other: CameraStanding) -> Bool {
     self == other || (self == .registered && other == .off)

@@ -6,6 +6,7 @@ import NIOCore
 extension Console {
   func addIncidents(to routes: Routes) {
     routes.get("/incidents", for: .centre, use: incidentList)
+    routes.get("/incidents.csv", for: .centre, use: incidentFile)
     addIncidentByHand(to: routes)
     routes.get("/incidents/{incident}", for: .centre) { _, visit in
       let id = try visit.id("incident", of: Incident.self)

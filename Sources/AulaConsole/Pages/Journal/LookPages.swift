@@ -73,6 +73,16 @@ struct NamedLooks {
   func person(_ line: LookLine) -> String { line.user.flatMap { people[$0] } ?? "—" }
   func camera(_ line: LookLine) -> String { cameras[line.camera] ?? "\(line.camera)" }
 
+  /// As the file has it.
+  func cells(_ line: LookLine) -> [String] {
+    [
+      "\(line.sequence)", LocalTime.machine(line.at), line.until.map(LocalTime.machine) ?? "",
+      person(line), camera(line), line.kind.rawValue,
+      line.recorded.map { LocalTime.machine($0.lowerBound) } ?? "",
+      line.recorded.map { LocalTime.machine($0.upperBound) } ?? "",
+    ]
+  }
+
   func table(_ visit: Visit, withCamera: Bool = true) -> Table {
     let text = visit.text
     let names = ["when", "who", "camera", "what-seen", "span"].filter {
@@ -137,19 +147,19 @@ extension Console {
 
   /// For a spreadsheet; times in UTC.
   func looksFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let found = try await named(LookSearch(request), limit: 10_000, visit)
+    let (search, store, clock) = (LookSearch(request), store, visit.clock)
     try await desk.enterReading(of: "footage", by: deed(visit))
-    let head = ["entry", "began", "ended", "user", "camera", "look", "from", "to"]
-    let lines = found.lines.map { line -> [String] in
-      [
-        "\(line.sequence)", LocalTime.machine(line.at), line.until.map(LocalTime.machine) ?? "",
-        found.person(line), found.camera(line), line.kind.rawValue,
-        line.recorded.map { LocalTime.machine($0.lowerBound) } ?? "",
-        line.recorded.map { LocalTime.machine($0.upperBound) } ?? "",
-      ]
+    let file = SpreadsheetFile(
+      name: "looks-\(clock.day(of: visit.now).date)",
+      head: ["entry", "began", "ended", "user", "camera", "look", "from", "to"],
+      tooLong: visit.text("list.too-long"))
+    return try await file.response(from: Int64(search.before)) { before in
+      let found = try await store.read { tx in
+        try NamedLooks(
+          try search.filter(clock, tx), before: Int(before), limit: 2_000, tx)
+      }
+      return (found.lines.map(found.cells), found.next.map(Int64.init))
     }
-    let file = SpreadsheetFile(name: "looks", head: head, tooLong: visit.text("list.too-long"))
-    return try await file.response(from: 0) { _ in (lines, nil) }
   }
 
   private func named(

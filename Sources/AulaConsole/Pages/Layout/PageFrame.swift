@@ -6,7 +6,8 @@ import Mustache
 ///
 /// `t.KEY` texts · `title` · `token` of the page's forms · `asset` (a lambda) · `me` who is signed
 /// in ·
-/// `nav` · `bell` · `languages` · `themes` · `notice`. All other names are the model's.
+/// `nav` · `find` (whether there is a search field) · `bell` · `languages` · `themes` · `notice`.
+/// All other names are the model's.
 struct PageFrame: MustacheParent {
   let title: String
   let model: Any
@@ -26,6 +27,7 @@ struct PageFrame: MustacheParent {
     case "me": visit.user.map { Me(name: $0.name, role: visit.text("role.\($0.role.rawValue)")) }
     case "bell": visit.user.flatMap { $0.role == .operator ? Bell(user: $0) : nil }
     case "nav": visit.user.map { Navigation.items(for: $0, visit: visit) } ?? []
+    case "find": visit.user.map { Policy.maySearchRegistry($0.actor).isAllowed } ?? false
     case "home": Link.home.path
     case "languages": languages
     case "themes": themes

@@ -57,8 +57,18 @@ struct Cell {
 
 struct Table {
   struct Column {
+    /// The way to the list in this column's order.
+    struct Sort {
+      let path: String
+      /// Of `aria-sort`; `nil` where the list is in another order.
+      let direction: String?
+      /// How it is ordered, as a shape.
+      let arrow: String
+    }
+
     let label: String
     var isNumber = false
+    var sort: Sort?
   }
 
   struct DrawnCell {

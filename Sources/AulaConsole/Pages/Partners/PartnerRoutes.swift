@@ -3,11 +3,6 @@ import AulaStore
 import Foundation
 import Hummingbird
 
-struct PartnerListModel {
-  let table: Table
-  let mayAdd: Bool
-}
-
 struct PartnerModel {
   let facts: [Fact]
   let notes: String
@@ -24,7 +19,12 @@ struct PartnerModel {
 
 extension Console {
   func addPartners(to routes: Routes) {
-    routes.get("/partners", for: .staff) { _, visit in try await partnerList(visit) }
+    routes.get("/partners", for: .staff) { request, visit in
+      try await partnerList(request, visit)
+    }
+    routes.get("/partners.csv", for: .staff) { request, visit in
+      try await partnerFile(request, visit)
+    }
     routes.get("/partners/new", for: .administrators) { _, visit in
       try ask(partnerForm(nil, visit), visit)
     }
@@ -44,38 +44,6 @@ extension Console {
   func partner(_ visit: Visit) async throws -> Partner {
     let id = try visit.id("partner", of: Partner.self)
     return try await store.read { try $0.partner(id) }
-  }
-
-  private func partnerList(_ visit: Visit) async throws -> Response {
-    let (partners, agreements, counts) = try await store.read {
-      (try $0.partners(), try $0.agreements(), try $0.cameraCounts())
-    }
-    let text = visit.text
-    let today = today(visit)
-    let rows = partners.map { partner in
-      let own = counts.filter { $0.partner == partner.id }
-      let total = own.reduce(0) { $0 + $1.cameras }
-      let inYards = own.filter { $0.placement == .yard }.reduce(0) { $0 + $1.cameras }
-      let force = agreements.contains { $0.partner == partner.id && $0.isInForce(on: today) }
-      return [
-        Cell(partner.name, link: .partner(partner.id)),
-        Cell(text("partner.kind.\(partner.kind.rawValue)")),
-        Cell(
-          force
-            ? Badge(.good, text("agreement.in-force")) : Badge(.warn, text("agreement.none-valid"))
-        ), Cell(text.number(total)), Cell(text.number(inYards)),
-      ]
-    }
-    let table = Table(
-      [
-        .init(label: text("partners.name")), .init(label: text("partners.kind")),
-        .init(label: text("partners.agreement")),
-        .init(label: text("partners.cameras"), isNumber: true),
-        .init(label: text("partners.in-yards"), isNumber: true),
-      ], rows: rows, empty: text("partners.empty"))
-    let model = PartnerListModel(
-      table: table, mayAdd: Policy.mayEditPartners(try visit.actor).isAllowed)
-    return try page("partners/list", title: text("partners.title"), model, for: visit)
   }
 
   /// Today's date where the visitor is.

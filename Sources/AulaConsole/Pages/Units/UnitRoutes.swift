@@ -3,35 +3,12 @@ import AulaStore
 import Foundation
 import Hummingbird
 
-struct UnitListModel {
-  struct Line {
-    let callSign: String
-    let path: String?
-    let kind: String
-    let partner: String?
-    let badge: Badge
-    let detail: String?
-    let licence: String?
-    /// A private unit may not be sent without one.
-    let badLicence: Badge?
-    let place: Cell?
-    let phone: String
-    let version: Int64
-    let duty: String
-    /// Where it is asked why; `nil` where the unit cannot be taken out of service.
-    let out: String?
-    let moves: [PageFrame.Choice]
-    let hasMoves: Bool
-  }
-
-  let units: [Line]
-  let hasUnits: Bool
-  let mayAdd: Bool
-}
-
 extension Console {
   func addUnits(to routes: Routes) {
-    routes.get("/units", for: .centre) { _, visit in try await unitList(visit) }
+    routes.get("/units", for: .centre) { request, visit in try await unitList(request, visit) }
+    routes.get("/units.csv", for: .centre) { request, visit in
+      try await unitFile(request, visit)
+    }
     routes.get("/units/new", for: .administrators) { _, visit in
       try ask(unitForm(nil, try await directory(), visit), visit)
     }
@@ -52,48 +29,13 @@ extension Console {
         throw Fault(.invalid, "console.bad-form", "there is no such change of duty")
       }
       _ = try await desk.setDuty(of: unit.id, version: form.version, move, by: try deed(visit))
-      return redirect(to: .units, notice: "units.saved")
+      return redirect(to: Link.local(form["back"]) ?? Link.units.path, notice: "units.saved")
     }
   }
 
   func unit(_ visit: Visit) async throws -> AulaDomain.Unit {
     let id = try visit.id("unit", of: AulaDomain.Unit.self)
     return try await store.read { try $0.unit(id) }
-  }
-
-  private func unitList(_ visit: Visit) async throws -> Response {
-    let (units, directory) = try await store.read { (try $0.units(), try Directory($0)) }
-    let mayAdd = Policy.mayEditUnit(try visit.actor).isAllowed
-    let lines = units.map { unit in
-      UnitListModel.Line(
-        callSign: unit.callSign, path: mayAdd ? Link.unit(unit.id).path : nil,
-        kind: visit.text("unit.kind.\(unit.kind.rawValue)"),
-        partner: directory.partner(unit.partner)?.name,
-        badge: UnitDuty.badge(unit, visit), detail: UnitDuty.detail(unit, visit),
-        licence: isLicensed(unit, visit) ? licence(unit, visit) : nil,
-        badLicence: isLicensed(unit, visit)
-          ? nil : licence(unit, visit).map { Badge(.bad, $0) },
-        place: unit.position.map { Cell($0.at, visit) },
-        phone: unit.phone.isEmpty ? "—" : unit.phone, version: unit.version,
-        duty: Link.unit(unit.id).path + "/duty",
-        out: unit.duty == .available ? Link.unit(unit.id).path + "/out-of-service" : nil,
-        moves: UnitDuty.moves(unit.duty).map { .init($0, visit.text("unit.move.\($0)")) },
-        hasMoves: unit.duty != .committed)
-    }
-    let model = UnitListModel(units: lines, hasUnits: !lines.isEmpty, mayAdd: mayAdd)
-    return try page("units/list", title: visit.text("units.title"), model, for: visit)
-  }
-
-  private func isLicensed(_ unit: AulaDomain.Unit, _ visit: Visit) -> Bool {
-    unit.kind == .police || unit.licenceExpiry.map { $0 > visit.now } ?? false
-  }
-
-  private func licence(_ unit: AulaDomain.Unit, _ visit: Visit) -> String? {
-    guard unit.kind == .private else { return nil }
-    guard let end = unit.licenceExpiry else { return visit.text("units.licence-missing") }
-    return visit.text(
-      end > visit.now ? "units.licence-until" : "units.licence-expired",
-      ["date": visit.clock.date(end)])
   }
 
   private func unitForm(

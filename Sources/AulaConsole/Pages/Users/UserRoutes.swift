@@ -2,14 +2,14 @@ import AulaDomain
 import AulaStore
 import Hummingbird
 
-struct UserListModel {
-  let table: Table
-  let add: String
-}
-
 extension Console {
   func addUsers(to routes: Routes) {
-    routes.get("/users", for: .administrators) { _, visit in try await userList(visit) }
+    routes.get("/users", for: .administrators) { request, visit in
+      try await userList(request, visit)
+    }
+    routes.get("/users.csv", for: .administrators) { request, visit in
+      try await userFile(request, visit)
+    }
     routes.get("/users/new", for: .administrators) { _, visit in
       try ask(userForm(nil, try await directory(), visit), visit)
     }
@@ -34,37 +34,6 @@ extension Console {
   private func user(_ visit: Visit) async throws -> User {
     let id = try visit.id("user", of: User.self)
     return try await store.read { try $0.user(id) }
-  }
-
-  private func userList(_ visit: Visit) async throws -> Response {
-    let now = visit.now
-    let (users, directory, tries) = try await store.read {
-      (try $0.users(), try Directory($0), try $0.tryCounts(at: now))
-    }
-    let text = visit.text
-    let table = Table(
-      [
-        .init(label: text("users.name")), .init(label: text("users.login")),
-        .init(label: text("users.role")), .init(label: text("users.unit")),
-        .init(label: text("users.state")), .init(label: text("users.tries")),
-        .init(label: text("users.password")),
-      ],
-      rows: users.map { user in
-        var reset = Cell(text("users.reset"))
-        reset.link = Link.user(user.id).path + "/password"
-        var failed = Cell(tries[user.login].map { String($0) } ?? text("users.tries-none"))
-        failed.link = Link.user(user.id).path + "/tries"
-        return [
-          Cell(user.name, link: .user(user.id)), Cell(user.login),
-          Cell(text("role.\(user.role.rawValue)")), Cell(directory.unit(user.unit) ?? "—"),
-          Cell(
-            user.enabled
-              ? Badge(.good, text("users.enabled")) : Badge(.quiet, text("users.disabled"))),
-          failed, reset,
-        ]
-      }, empty: text("users.empty"))
-    let model = UserListModel(table: table, add: Link.newUser.path)
-    return try page("users/list", title: text("users.title"), model, for: visit)
   }
 
   private func userForm(_ user: User?, _ directory: Directory, _ visit: Visit) -> FormPage {

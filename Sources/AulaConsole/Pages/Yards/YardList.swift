@@ -3,112 +3,102 @@ import AulaStore
 import Hummingbird
 
 /// What somebody looks for in the list, as the address says.
-struct YardSearch {
-  static let pageLength = 50
-
-  var text = ""
-  var city = ""
-  var year = ""
-  var after: Int64 = 0
+private struct YardSearch {
+  let filter: YardFilter
+  let request: ListRequest<YardSort>
 
   init(_ request: Request) {
     let query = request.query
-    text = query["text"].map { String($0.prefix(100)) } ?? ""
-    city = query["city"] ?? ""
-    year = query["year"] ?? ""
-    after = query.whole("after", in: 0...Int64.max) ?? 0
-  }
-
-  var filter: YardFilter {
     var filter = YardFilter()
-    filter.text = text
-    filter.city = ID<City>(city)
-    filter.year = OutsideNumber.whole(year, in: 1...9_999)
-    return filter
+    filter.text = query["text"].map { String($0.prefix(100)) } ?? ""
+    filter.city = query["city"].flatMap { ID($0) }
+    filter.year = query.whole("year", in: 1...9_999)
+    self.filter = filter
+    self.request = ListRequest(
+      request, .yards,
+      filter: [
+        ("text", filter.text), ("city", filter.city.map { "\($0)" } ?? ""),
+        ("year", filter.year.map { "\($0)" } ?? ""),
+      ], usually: Sorting(.number))
   }
 
-  func link(after: Int64?) -> String {
-    Link.yards.with([
-      ("text", text), ("city", city), ("year", year), ("after", after.map(String.init) ?? ""),
-    ])
+  func form(_ directory: Directory, years: [Int], _ visit: Visit) -> FilterForm {
+    let text = visit.text
+    return FilterForm(
+      request,
+      [
+        .text("text", text("yards.search"), filter.text),
+        .choice(
+          "city", text("yards.city"), any: text("yards.any-city"),
+          directory.cities.map { .init("\($0.id)", visit.name($0.name)) },
+          filter.city.map { "\($0)" }),
+        .choice(
+          "year", text("yards.year"), any: text("yards.any-year"),
+          years.map { .init("\($0)", "\($0)") }, filter.year.map { "\($0)" }),
+      ])
   }
-
-  var isEmpty: Bool { text.isEmpty && city.isEmpty && year.isEmpty }
-}
-
-struct YardListModel {
-  let text: String
-  let cities: [PageFrame.Choice]
-  let years: [PageFrame.Choice]
-  let table: Table
-  let count: String
-  let next: String?
-  let first: String?
-  let mayAdd: Bool
-  let map: String?
-  let isFiltered: Bool
 }
 
 extension Console {
   func yardList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = YardSearch(request)
-    let (directory, page, counts) = try await store.read { tx in
-      (
-        try Directory(tx),
-        try tx.yards(search.filter, after: search.after, limit: YardSearch.pageLength),
-        try tx.yardCounts()
-      )
+    let directory = try await directory()
+    let list = yardList(search.request, directory, visit)
+    let (part, counts) = try await store.read { tx in
+      (try tx.yards(search.filter, by: search.request.sorting, list.window), try tx.yardCounts())
     }
-    let total = counts.filter {
-      (search.filter.city ?? $0.city) == $0.city && (search.filter.year ?? $0.year) == $0.year
-    }.reduce(0) { $0 + $1.yards }
-    let found = search.text.isEmpty ? total : page.items.count
-    let role = try visit.actor.role
-    let years = Set(counts.map(\.year)).sorted()
-    let model = YardListModel(
-      text: search.text,
-      cities: Self.marked(
-        [.init("", visit.text("yards.any-city"))] + directory.cityChoices(visit).dropFirst(),
-        search.city),
-      years: Self.marked(
-        [.init("", visit.text("yards.any-year"))] + years.map { .init("\($0)", "\($0)") },
-        search.year),
-      table: yardTable(page.items, directory, search, visit),
-      count: visit.text("yards.count", count: found),
-      next: page.next.map { search.link(after: $0) },
-      first: search.after > 0 ? search.link(after: nil) : nil,
-      mayAdd: role == .administrator,
-      map: role == .inspector ? nil : Link.map.path, isFiltered: !search.isEmpty)
-    return try self.page("yards/list", title: visit.text("yards.title"), model, for: visit)
+    let (role, text) = (try visit.actor.role, visit.text)
+    var actions: [Table.Action] = []
+    if role != .inspector {
+      actions.append(.init(label: text("yards.on-map"), path: Link.map.path))
+    }
+    if role == .administrator {
+      actions.append(.init(label: text("yards.add"), path: Link.newYard.path))
+    }
+    let model = ListPageModel(
+      list, part,
+      table: list.table(
+        part.lines, empty: text("yards.empty"), missing: text("yards.nothing-found"), text),
+      filters: search.form(directory, years: Set(counts.map(\.year)).sorted(), visit),
+      actions: actions, counted: text("yards.count", count: part.total), visit)
+    return try page("list", title: text("yards.title"), model, for: visit)
   }
 
-  static func marked(_ choices: [PageFrame.Choice], _ value: String) -> [PageFrame.Choice] {
-    choices.map { .init(value: $0.value, label: $0.label, isCurrent: $0.value == value) }
+  func yardFile(_ request: Request, _ visit: Visit) async throws -> Response {
+    let (search, store) = (YardSearch(request), store)
+    let list = yardList(search.request, try await directory(), visit)
+    return try await list.file("yards", visit) { window in
+      try await store.read {
+        try $0.yards(search.filter, by: search.request.sorting, window).lines
+      }
+    }
   }
 
-  private func yardTable(
-    _ yards: [Yard], _ directory: Directory, _ search: YardSearch, _ visit: Visit
-  ) -> Table {
+  private func yardList(
+    _ request: ListRequest<YardSort>, _ directory: Directory, _ visit: Visit
+  ) -> List<Yard, YardSort> {
     let text = visit.text
-    let rows = yards.map { yard in
-      [
-        Cell("\(yard.number)"), Cell(yard.name, link: .yard(yard.id)),
-        Cell(visit.name(yard.address)), Cell(directory.city(yard.city, visit) ?? ""),
-        Cell(visit.day(yard.createdOn)), Cell(directory.inspector(yard.inspector) ?? "—"),
-        Cell(directory.partner(yard.partner)?.name ?? "—"),
-      ]
-    }
-    var table = Table(
-      [
-        .init(label: text("yards.number"), isNumber: true), .init(label: text("yards.name")),
-        .init(label: text("yards.address")), .init(label: text("yards.city")),
-        .init(label: text("yards.created")), .init(label: text("yards.inspector")),
-        .init(label: text("yards.partner")),
-      ], rows: rows, empty: text(search.isEmpty ? "yards.empty" : "yards.nothing-found"))
-    if !search.isEmpty {
-      table.emptyAction = .init(label: text("yards.show-all"), path: Link.yards.path)
-    }
-    return table
+    return List(
+      request: request,
+      columns: [
+        .init(label: text("yards.number"), sort: .number, isNumber: true) { Cell("\($0.number)") },
+        .init(label: text("yards.name"), sort: .name) { Cell($0.name, link: .yard($0.id)) },
+        .init(label: text("yards.address"), sort: .address) { Cell(visit.name($0.address)) },
+        .init(label: text("yards.city"), sort: .city) {
+          Cell(directory.city($0.city, visit) ?? "")
+        },
+        .init(label: text("yards.created"), sort: .created) {
+          Cell(visit.day($0.createdOn))
+        } text: {
+          "\($0.createdOn)"
+        },
+        .init(label: text("yards.inspector"), sort: .inspector) {
+          Cell(directory.inspector($0.inspector) ?? "—")
+        },
+        .init(label: text("yards.partner"), sort: .partner) {
+          Cell(directory.partner($0.partner)?.name ?? "—")
+        },
+      ])
   }
 }
 

@@ -5,6 +5,7 @@ import Hummingbird
 extension Console {
   func addYards(to routes: Routes) {
     routes.get("/yards", for: .staff) { request, visit in try await yardList(request, visit) }
+    routes.get("/yards.csv", for: .staff) { request, visit in try await yardFile(request, visit) }
     routes.get("/yards/new", for: .administrators) { _, visit in
       try ask(yardPage(nil, try await directory(), visit), visit)
     }

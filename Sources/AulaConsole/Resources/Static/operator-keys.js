@@ -91,6 +91,8 @@ export class CommandBar {
       const text = fold(`${one.text} ${one.hint ?? ""}`);
       return parts.every((part) => text.includes(part));
     }).slice(0, 10);
+    const typed = this.input.value.trim();
+    if (typed) this.#found.push({ text: words("command.search"), hint: typed, run: () => { location.href = `/search?q=${encodeURIComponent(typed)}`; } });
     this.#at = 0;
     this.#draw();
   }

@@ -26,8 +26,11 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// The desk has a bell of its own.
-if (document.getElementById("bell") && !document.getElementById("queue")) import("./bell.js");
+// The desk has a bell and a command bar of its own.
+if (!document.getElementById("queue")) {
+  if (document.getElementById("bell")) import("./bell.js");
+  if (document.getElementById("find")) import("./search.js");
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
