@@ -62,10 +62,10 @@ struct ArchiveModel {
     let gaps = coverage.gaps.map { ArchiveGap($0, in: search) }
     boot = try Self.boot(search, coverage)
     back = Link.camera(search.camera.id).path
-    export = Link.cameraPart(search.camera.id, "export").path
-    stream = search.role.rawValue
-    self.day = "\(day.date)"
-    dayName = clock.date(day.start)
+    (export, stream) = (
+      Link.cameraPart(search.camera.id, "export").path, search.role.rawValue
+    )
+    (self.day, dayName) = ("\(day.date)", clock.date(day.start))
     let now = clock.day(of: search.now)
     today = "\(now.date)"
     earlier = search.link(clock.day(day.date, later: -1).date)
@@ -120,9 +120,11 @@ struct ArchiveModel {
   }
 
   private static func boot(_ search: ArchiveSearch, _ coverage: Coverage) throws -> String {
-    // The newest that there is, and a little before it.
-    let newest = (coverage.recorded.last?.upperBound.timestamp ?? search.day.start) - .seconds(20)
-    let at = search.moment ?? max(search.day.start, newest)
+    // The newest that there is, and a little before it, where there is a picture.
+    let newest = coverage.recorded.last.map {
+      max($0.lowerBound.timestamp, $0.upperBound.timestamp - .seconds(20))
+    }
+    let at = search.moment ?? max(search.day.start, newest ?? search.day.start)
     let boot = Boot(
       camera: "\(search.camera.id)", stream: search.role.rawValue,
       from: search.day.start.seconds, to: search.day.end.seconds,
