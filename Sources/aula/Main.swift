@@ -11,7 +11,7 @@ struct Aula: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, DetectCommand.self, CameraCommand.self, RehearseCommand.self,
       RecordCommand.self, VerifyCommand.self, ModelsCommand.self, MigrateCommand.self,
-      UserCommand.self, ConfigCommand.self, WorkerCommand.self,
+      UserCommand.self, DemoCommand.self, ConfigCommand.self, WorkerCommand.self,
     ])
 
   static func main() async {

@@ -34,6 +34,28 @@ import Testing
     #expect(Set(programme.cameras.map(\.name)).count == 353)
   }
 
+  @Test func `each camera that is shown stands in a yard of its own`() {
+    let yards = programme.showcase.prefix(4).compactMap(\.yard)
+    #expect(Set(yards).count == 4)
+  }
+
+  /// The demonstration's tour says who sets out: also for whoever looks up from it for a while.
+  @Test func `the nearest police crew of a yard that is shown is always П-21`() throws {
+    let programme = programme
+    for camera in programme.showcase.prefix(4) {
+      let yard = try #require(programme.yards.first { $0.id == camera.yard })
+      for minute in 0..<20 {
+        let now = world.now() + .seconds(Int64(minute) * 60)
+        let near = programme.crews.filter { $0.unit.kind == .police && $0.unit.duty == .available }
+          .min {
+            $0.position(at: now).point.metres(to: yard.center)
+              < $1.position(at: now).point.metres(to: yard.center)
+          }
+        #expect(near?.unit.callSign == "П-21", "\(yard.number) at \(minute)")
+      }
+    }
+  }
+
   @Test func `houses stand around the yard and not in one another's`() {
     let programme = programme
     let yards = Dictionary(uniqueKeysWithValues: programme.yards.map { ($0.id, $0) })
@@ -117,6 +139,37 @@ import Testing
       #expect(try await connected(desk).map(\.name) == ["ZIP-1", "ZIP-2"])
       try await programme.move(to: [dark, dark], on: desk, in: world)
       #expect(try await connected(desk).isEmpty)
+    }
+  }
+
+  @Test func `a folder of an earlier version gets new rules, but for those that somebody drew`()
+    async throws
+  {
+    try await withDesk { desk in
+      let old = (0..<4).map { number in
+        DemoStream(main: "rtsp://127.0.0.1:1/old-\(number)/main", sub: nil, rules: "{\"old\":1}")
+      }
+      _ = try await programme.install(on: desk, streams: old, in: world)
+      let cameras = programme.showcase.prefix(4).map(\.id)
+      let deed = desk.deed(Programme.administrator, .console)
+      _ = try await desk.save(rules: "{\"mine\":1}", of: cameras[1], version: 1, by: deed)
+      // What earlier versions showed as the fourth yard.
+      let known = try #require(programme.cameras.first { $0.partner == Programme.pautina }).id
+      var former = try await desk.store.read { try $0.camera(known) }
+      former.mainAddress = "rtsp://127.0.0.1:1/rain/main"
+      _ = try await desk.save(former, by: Deed.system(at: world.now()))
+
+      let new = old.map { DemoStream(main: $0.main, sub: nil, rules: "{\"new\":1}") }
+      for _ in 0..<2 { try await programme.move(to: new, on: desk, in: world) }
+      let texts = try await desk.store.read { tx in
+        try cameras.map { try tx.ruleset(of: $0).map { "\($0.version) \($0.text)" } }
+      }
+      #expect(
+        texts == [
+          "2 {\"new\":1}", "2 {\"mine\":1}", "2 {\"new\":1}", "2 {\"new\":1}",
+        ])
+      #expect(try await desk.store.read { try $0.camera(known) }.mainAddress == nil)
+      #expect(try await connected(desk).count == 4)
     }
   }
 

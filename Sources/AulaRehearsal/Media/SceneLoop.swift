@@ -27,7 +27,7 @@ package struct SceneStudio: Sendable {
     self.subOnly = subOnly
   }
 
-  private var sub: ScenePicture {
+  package var sub: ScenePicture {
     ScenePicture(width: main.width / 2, height: main.height / 2, rate: main.rate)
   }
 
@@ -76,6 +76,13 @@ package struct SceneStudio: Sendable {
     let size = "\(main.width)x\(main.height)@\(main.rate)"
     return cache?.appending(
       path: "\(scene.name)-\(scene.seed)-\(size)-v\(Self.version).\(kind)")
+  }
+
+  /// Whether an earlier run has rendered it; the files are not read.
+  package func isKept(_ scene: Scene) -> Bool {
+    (subOnly ? ["sub", "ndjson"] : ["sub", "ndjson", "main"]).allSatisfy { kind in
+      file(scene, kind).map { FileManager.default.fileExists(atPath: $0.path) } ?? false
+    }
   }
 
   /// What an earlier run has rendered; `nil` where there is nothing, or not all of it.

@@ -7,7 +7,8 @@ struct Caption {
   let red: UnsafeMutablePointer<UInt8>
 
   /// Pixels to one dot of a letter.
-  var dot: Int { max(1, (height + 120) / 240) }
+  var dot: Int { Self.dot(height: height) }
+  static func dot(height: Int) -> Int { max(1, (height + 120) / 240) }
   var letterWidth: Int { (Glyphs.width + 1) * dot }
 
   /// White letters with a dark edge, the left upper corner at `x`, `y`.

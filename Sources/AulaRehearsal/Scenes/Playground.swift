@@ -18,7 +18,7 @@ extension Courtyard {
     ])
   }
 
-  private static func swing(_ at: Vec, _ frame: Tint, _ seat: Tint) -> [Solid] {
+  static func swing(_ at: Vec, _ frame: Tint, _ seat: Tint) -> [Solid] {
     let top = at + Vec(0, 2.2, 0)
     var parts: [Solid] = [
       .rod(top - Vec(1.3, 0, 0), top + Vec(1.3, 0, 0), 0.045, .metal, frame)
@@ -42,7 +42,7 @@ extension Courtyard {
     return parts
   }
 
-  private static func slide(_ at: Vec, _ paint: Tint, _ chute: Tint) -> [Solid] {
+  static func slide(_ at: Vec, _ paint: Tint, _ chute: Tint) -> [Solid] {
     var parts: [Solid] = [
       .box(at + Vec(-0.5, 1.45, -0.5), at + Vec(0.5, 1.53, 0.5), .metal, paint)
     ]
@@ -61,7 +61,7 @@ extension Courtyard {
     return parts
   }
 
-  private static func mushroom(_ at: Vec, _ cap: Tint) -> [Solid] {
+  static func mushroom(_ at: Vec, _ cap: Tint) -> [Solid] {
     [
       .rod(at, at + Vec(0, 1.75, 0), 0.10, .plaster, Tint(0.62, 0.60, 0.55)),
       .box(at + Vec(-1.0, 1.72, -1.0), at + Vec(1.0, 1.84, 1.0), .plain, cap),
@@ -70,7 +70,7 @@ extension Courtyard {
     ]
   }
 
-  private static func arc(_ at: Vec, _ paint: Tint) -> [Solid] {
+  static func arc(_ at: Vec, _ paint: Tint) -> [Solid] {
     var parts: [Solid] = []
     for rib in 0..<3 {
       let z = Float(rib) * 0.55

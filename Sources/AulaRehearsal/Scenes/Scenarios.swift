@@ -32,7 +32,7 @@ enum Scenarios {
       Scene(
         "wind", seed: seed,
         "Day; strong wind, swaying crowns and their shadows: nothing must trigger.", wind),
-    ]
+    ] + ShownYard.all(seed: seed).flatMap { [$0.day, $0.night] }
   }
 
   static func yard(

@@ -81,6 +81,10 @@ package struct Scene: Sendable {
     text += "\"\(place)\":\"\(rule.spot.name)\",\"labels\":[\(labels)]"
     if let dwell = rule.dwell { text += String(format: ",\"dwell\":%g", dwell) }
     if let direction = rule.direction { text += ",\"direction\":\"\(direction)\"" }
+    if let hours = rule.hours {
+      text += ",\"schedule\":{\"zone\":\"\(hours.zone)\",\"from\":\"\(hours.from.text)\","
+      text += "\"to\":\"\(hours.to.text)\"}"
+    }
     return text + "}"
   }
 }

@@ -183,12 +183,13 @@ package final class SceneRenderer {
 
   private func write(_ caption: Caption, _ time: Float) {
     let margin = caption.dot * 4
-    caption.write(script.clock(at: time), x: margin, y: margin)
-    let name = script.caption
     let bottom = barcode == nil ? picture.height : picture.height - picture.height / 16
-    caption.write(
-      name, x: picture.width - margin - name.count * caption.letterWidth,
-      y: bottom - margin - Glyphs.height * caption.dot)
+    if let name = script.caption {
+      caption.write(script.clock(at: time), x: margin, y: margin)
+      caption.write(
+        name, x: picture.width - margin - name.count * caption.letterWidth,
+        y: bottom - margin - Glyphs.height * caption.dot)
+    }
     if let barcode { Barcode.draw(barcode, on: caption) }
   }
 

@@ -78,13 +78,16 @@ struct SceneRule {
   /// Seconds.
   let dwell: Float?
   let direction: String?
+  /// When it is awake; always where there is none.
+  let hours: Schedule?
 
   init(
     _ name: String, _ kind: RuleKind, _ spot: SceneSpot, labels: [ThingLabel] = [.person],
-    dwell: Float? = nil, direction: String? = nil
+    dwell: Float? = nil, direction: String? = nil, hours: Schedule? = nil
   ) {
     (self.name, self.kind, self.spot) = (name, kind, spot)
     (self.labels, self.dwell, self.direction) = (labels, dwell, direction)
+    self.hours = hours
   }
 }
 
@@ -98,7 +101,8 @@ struct Script {
   var wind: Float = 1
   var movers: [Mover] = []
   var sweeps: [Sweep] = []
-  var caption = "ДВОР"
+  /// Burned in with the clock; `nil` leaves both out.
+  var caption: String? = "ДВОР"
   /// The date as written, and seconds of the day at the loop's start.
   var date = "22-11-2026"
   var clockStart = 0

@@ -20,11 +20,15 @@ struct Programme {
   static let minotavr: ID<Partner> = ID(rawValue: 3)
   static let cerber: ID<Partner> = ID(rawValue: 4)
 
-  /// Cameras that a demonstration gives pictures to, the best first: the three «ZIP», then those of
-  /// «Паутина-9» in yards.
+  /// Cameras that a demonstration gives pictures to, each in a yard of its own: the three «ZIP»,
+  /// then those of «Паутина-9».
   var showcase: [Camera] {
-    cameras.filter { $0.model == "ZIP" }
-      + cameras.filter { $0.partner == Self.pautina && $0.yard != nil }
+    let first = cameras.filter { $0.model == "ZIP" }
+    var taken = Set(first.compactMap(\.yard))
+    return first
+      + cameras.filter { camera in
+        camera.partner == Self.pautina && camera.yard.map { taken.insert($0).inserted } == true
+      }
   }
 
   init(seed: UInt64 = 146, now: Timestamp) {

@@ -18,20 +18,24 @@ struct DemoSignIn: Sendable {
 }
 
 extension Programme {
-  /// Puts the programme into an empty database, and gives the passwords: they are shown once, and
-  /// kept as hashes alone. `nil`, and nothing done, where there are yards already. An installation
-  /// that was cut short is finished, with new passwords.
+  /// Puts the programme into an empty database, and gives the passwords: the database keeps their
+  /// hashes alone. `nil`, and nothing done, where there are yards already. An installation that was
+  /// cut short is finished, with new passwords.
+  ///
+  /// - Parameter keep: is given the passwords before there are yards, so that none is lost.
   ///
   /// The streams go to the first cameras of `showcase`, in order.
-  func install(on desk: Desk, streams: [DemoStream], in world: any World) async throws
-    -> [DemoSignIn]?
-  {
+  func install(
+    on desk: Desk, streams: [DemoStream], in world: any World,
+    keep: ([DemoSignIn]) throws -> Void = { _ in }
+  ) async throws -> [DemoSignIn]? {
     let isEmpty = try await desk.store.read { try $0.yards(limit: 1).items.isEmpty }
     guard isEmpty else { return nil }
     let deed = Deed.system(at: world.now())
     // Crews' accounts name their units, yards their inspectors: in this order.
     try await begin(on: desk, by: deed)
     let signIns = try await open(on: desk, in: world, by: deed)
+    try keep(signIns)
     var places = RegistryBatch()
     (places.yards, places.buildings) = (yards, buildings)
     places.cameras = connected(to: streams)
@@ -73,11 +77,31 @@ extension Programme {
   }
 
   /// Tells the cameras where their streams are now: the streams' server has another port at each
-  /// start. A camera whose stream is not rendered yet is shown without one.
+  /// start. A camera whose stream is not rendered yet is shown without one. Rules follow, as long
+  /// as nobody but the demonstration has drawn them.
   func move(to streams: [DemoStream], on desk: Desk, in world: any World) async throws {
+    try await retire(on: desk, in: world)
     for (number, stream) in streams.enumerated() {
       try await connect(number, to: stream, on: desk, in: world)
+      guard let rules = stream.rules else { continue }
+      let known = showcase[number].id
+      let drawn = try await desk.store.read { try $0.ruleset(of: known) }
+      guard drawn?.text != rules, drawn?.editedBy == nil else { continue }
+      _ = try await desk.save(
+        rules: rules, of: known, version: drawn?.version ?? 0, by: Deed.system(at: world.now()))
     }
+  }
+
+  /// The fourth yard of earlier versions was the first one again, seen by another camera: its
+  /// address leads nowhere now.
+  private func retire(on desk: Desk, in world: any World) async throws {
+    guard let former = cameras.first(where: { $0.partner == Self.pautina && $0.yard != nil }),
+      !showcase.prefix(4).contains(where: { $0.id == former.id })
+    else { return }
+    var camera = try await desk.store.read { try $0.camera(former.id) }
+    guard camera.mainAddress?.hasSuffix("/rain/main") == true else { return }
+    (camera.mainAddress, camera.subAddress) = (nil, nil)
+    _ = try await desk.save(camera, by: Deed.system(at: world.now()))
   }
 
   /// The same for one: `number` counts in `showcase`.

@@ -16,6 +16,8 @@ struct Hall: Sendable {
   let desk: Desk
   /// The stage of `--demo`.
   var demo: Demo?
+  /// And who may sign in to it.
+  var signIns: DemoSignIns?
   private let archive: Archive
   private let hub: ChangeHub
   private let fleet: Fleet
@@ -169,7 +171,8 @@ struct Hall: Sendable {
   /// Programs that start `aula serve` wait for this line.
   private func announce(port: Int) {
     let address = configuration.web.publicURL ?? "http://\(configuration.listen.host):\(port)"
-    FileHandle.standardOutput.write(Data("aula: open \(address)\n".utf8))
+    let tour = signIns?.tour(address) ?? ""
+    FileHandle.standardOutput.write(Data("aula: open \(address)\n\(tour)".utf8))
   }
 }
 

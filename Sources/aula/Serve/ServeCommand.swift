@@ -35,8 +35,9 @@ struct ServeCommand: AsyncParsableCommand {
     var hall = try await Hall(configuration, world: world)
     if demo {
       let stage = try await Demo.open(scenes: scenes, in: world)
-      try await stage.install(on: hall.desk, in: world)
-      hall.demo = stage
+      let signIns = DemoSignIns(folder: DataFolder(path: configuration.data))
+      try await stage.install(on: hall.desk, keeping: signIns, in: world)
+      (hall.demo, hall.signIns) = (stage, signIns)
     }
     try await hall.register(configuration.cameras)
     return hall
