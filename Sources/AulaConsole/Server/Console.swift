@@ -28,6 +28,7 @@ package struct Console: Sendable {
   package let connections: ConnectionRegister
   let signInLimit: RateLimit
   let requestLimit: RateLimit
+  let tileLimit: RateLimit
   let stillMap = StillMap()
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
@@ -56,6 +57,7 @@ package struct Console: Sendable {
       perAddress: settings.behindProxy ? .max : settings.connectionsPerAddress)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
+    tileLimit = RateLimit(perMinute: settings.requestsPerMinute * 5, world: world)
   }
 
   private static func assets(
@@ -101,6 +103,7 @@ package struct Console: Sendable {
     addRuleEditor(to: routes)
     addArchive(to: routes)
     addJournal(to: routes)
+    addMapTiles(to: routes)
   }
 
   /// The router, and what it declared.

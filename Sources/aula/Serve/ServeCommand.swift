@@ -37,7 +37,9 @@ struct ServeCommand: AsyncParsableCommand {
       let stage = try await Demo.open(scenes: scenes, in: world)
       try await stage.install(on: hall.desk, in: world)
       hall.demo = stage
+      try TownMap.install(in: DataFolder(path: configuration.data))
     }
+    try hall.openMap()
     try await hall.register(configuration.cameras)
     return hall
   }

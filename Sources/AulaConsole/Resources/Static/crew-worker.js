@@ -1,11 +1,14 @@
 // Opens the crew's page without a connection. `self.shell` is written above by the server: the files
 // that the page is made of, and a version that changes with them. What the server answers always goes
-// before what is kept; of records only the picture of the present call is kept, and the page takes it away.
+// before what is kept, but for the map's tiles; of records only the picture of the present call is kept, and the page takes it away.
 
 const { version, files } = self.shell;
 const shell = `aula-crew-shell-${version}`;
 const pages = "aula-crew-page";
 const call = "aula-crew-call";
+const tiles = "aula-crew-tiles";
+/** Of a few kilobytes each: about the last calls. */
+const mostTiles = 90;
 const page = "/duty";
 /** Milliseconds that a weak connection is waited for, and how long a dead one is not asked again. */
 const patience = 3_000;
@@ -22,6 +25,7 @@ self.addEventListener("fetch", (event) => {
     if (pathname === page) event.respondWith(thePage(event));
   } else if (pathname.startsWith("/static/")) event.respondWith(theFile(request, pathname));
   else if (pathname.startsWith(`${page}/alerts/`)) event.respondWith(thePicture(event));
+  else if (pathname.startsWith("/map/tiles/")) event.respondWith(theTile(event));
 });
 
 /** All of the new version or nothing of it. */
@@ -43,7 +47,7 @@ async function keepPage(answer) {
   const cache = await caches.open(pages);
   if (answer.ok && !answer.redirected) return cache.put(page, answer);
   if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401 || answer.status === 403) {
-    await Promise.all([caches.delete(pages), caches.delete(call)]);
+    await Promise.all([caches.delete(pages), caches.delete(call), caches.delete(tiles)]);
   }
 }
 
@@ -73,6 +77,22 @@ async function thePicture(event) {
     if (old) return old;
     throw error;
   }
+}
+
+/** A tile's address changes with the map: what is kept is right. The oldest go first. */
+async function theTile(event) {
+  const cache = await caches.open(tiles);
+  const old = await cache.match(event.request);
+  if (old) return old;
+  const answer = await ask(event.request);
+  if (answer.ok) {
+    const copy = answer.clone();
+    event.waitUntil(cache.put(event.request, copy).then(async () => {
+      const kept = await cache.keys();
+      await Promise.all(kept.slice(0, Math.max(0, kept.length - mostTiles)).map((one) => cache.delete(one)));
+    }).catch(() => {}));
+  }
+  return answer;
 }
 
 async function ask(request) {
