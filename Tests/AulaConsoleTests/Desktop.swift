@@ -28,7 +28,8 @@ struct Desktop: Sendable {
   let users: [Role: User]
 
   init(
-    sensing: Sensing? = nil, _ adjust: (inout ConsoleSettings) -> Void = { _ in }
+    sensing: Sensing? = nil, prober: (any CameraProber)? = nil,
+    _ adjust: (inout ConsoleSettings) -> Void = { _ in }
   ) async throws {
     let world = ManualWorld()
     self.world = world
@@ -44,7 +45,7 @@ struct Desktop: Sendable {
     adjust(&settings)
     console = try Console(
       desk: desk, hub: ChangeHub(world: world), sensing: sensing, world: world,
-      settings: settings, photos: TestPhotos())
+      settings: settings, prober: prober, photos: TestPhotos())
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)

@@ -73,6 +73,19 @@ import Testing
     #expect(refused == outcomes.count { $0 == "wrong" })
   }
 
+  @Test(arguments: ["karimov", "nobody", "", "karimov\0"])
+  func `an unknown login is hashed as a known one`(login: String) async throws {
+    let house = try await House()
+    let fixture = house.fixture
+    // Nobody is let into the queue of hashes: who does not come there is answered sooner.
+    let desk = Desk(
+      store: fixture.store, world: fixture.world, vault: fixture.desk.vault,
+      hasher: try PasswordHasher(cost: .least, waitingLimit: 0))
+    await expectFault("store.password-queue") {
+      try await desk.signIn(login: login, password: "guess", from: Self.stranger)
+    }
+  }
+
   @Test func `a right guess beyond the allowed number opens nothing`() async throws {
     let house = try await House()
     for _ in 0..<5 { #expect(try await house.outcome("wrong", from: Self.stranger) == "wrong") }
