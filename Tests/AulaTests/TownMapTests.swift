@@ -44,12 +44,15 @@ struct TownMapTests {
     let ways = Set(
       Self.map.features.filter { $0.layer == "transportation" }.flatMap(\.points).map(Self.rounded))
     for yard in Self.programme.yards {
-      for entrance in yard.entrances { #expect(ways.contains(Self.rounded(entrance.point))) }
+      for place in yard.entrances.compactMap(\.point) {
+        #expect(ways.contains(Self.rounded(place)))
+      }
     }
     let corners = Set(
       Self.map.features.filter { $0.layer == "building" }.flatMap(\.points).map(Self.rounded))
     for building in Self.programme.buildings {
-      #expect((building.outline?.corners ?? []).map(Self.rounded).allSatisfy(corners.contains))
+      let own = Set((building.outline?.corners ?? []).map(Self.rounded))
+      #expect(own.isSubset(of: corners))
     }
   }
 
