@@ -6,6 +6,8 @@ struct DataFolder {
   let path: String
 
   var database: String { path + "/aula.sqlite" }
+  /// Tiles of the map.
+  var map: String { path + "/map.mbtiles" }
 
   /// Keeps other processes that record or serve out, for as long as the answer is kept; the kernel
   /// lets go of it however the process ends.

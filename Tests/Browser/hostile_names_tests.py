@@ -36,7 +36,7 @@ SIGNS = """
 # Moves over the map, a step each time that Leaflet looks where the pointer is.
 LOOK = """
   const done = arguments[0], seen = new Set();
-  const canvas = document.querySelector("#map canvas");
+  const canvas = document.querySelector("#map .leaflet-overlay-pane canvas");
   const box = document.querySelector("#map").getBoundingClientRect();
   const places = [];
   for (let y = -96; y <= 96; y += 8) for (let x = -96; x <= 96; x += 8) places.push([x, y]);

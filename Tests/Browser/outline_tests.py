@@ -172,7 +172,7 @@ class OutlineTests(DemonstrationCase):
     def painted(self):
         """To both sides of the middle, where a yard without an outline is a dot; and far from it."""
         return self.page.run(
-            "const canvas = document.querySelector('#map canvas');"
+            "const canvas = document.querySelector('#map .leaflet-overlay-pane canvas');"
             "const frame = document.getElementById('map').getBoundingClientRect();"
             "const box = canvas.getBoundingClientRect();"
             "const scale = canvas.width / box.width;"

@@ -29,6 +29,7 @@ package struct Console: Sendable {
   package let connections: ConnectionRegister
   let signInLimit: RateLimit
   let requestLimit: RateLimit
+  let tileLimit: RateLimit
   let stillMap = StillMap()
 
   /// Reads templates, texts and static files. Throws where the languages are not in step.
@@ -57,6 +58,7 @@ package struct Console: Sendable {
       perAddress: settings.behindProxy ? .max : settings.connectionsPerAddress)
     signInLimit = RateLimit(perMinute: settings.signInsPerMinute, world: world)
     requestLimit = RateLimit(perMinute: settings.requestsPerMinute, world: world)
+    tileLimit = RateLimit(perMinute: settings.requestsPerMinute * 5, world: world)
   }
 
   private static func assets(
@@ -104,6 +106,7 @@ package struct Console: Sendable {
     addArchive(to: routes)
     addExport(to: routes)
     addJournal(to: routes)
+    addMapTiles(to: routes)
   }
 
   /// The router, and what it declared.

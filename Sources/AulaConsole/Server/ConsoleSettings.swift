@@ -1,4 +1,5 @@
 package import AulaDomain
+package import AulaStore
 package import Foundation
 
 /// What the console is told by aula.yaml.
@@ -17,6 +18,10 @@ package struct ConsoleSettings: Sendable {
   package var scriptsFolder = URL(fileURLWithPath: "/usr/share/javascript")
   /// Map tiles, as `https://host/{z}/{x}/{y}.png`; `nil`: the map draws yards and buildings alone.
   package var tiles: Tiles?
+  /// Tiles of our own; they go before `tiles`.
+  package var tileFile: TileFile?
+  /// Who is named for them; empty: whom the file names.
+  package var tileAttribution = ""
   /// The languages that are offered, at least one; the first is for who has not chosen.
   package var languages = Language.allCases
   /// Tries to sign in from one address: so many at once, and again after a minute.

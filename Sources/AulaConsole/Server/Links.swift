@@ -46,6 +46,7 @@ package enum Link: Hashable, Sendable {
   case newIncident
   case wall
   case map
+  case mapTiles
   case duty
   case rules(ID<Camera>)
   case live(ID<Camera>)
@@ -107,6 +108,7 @@ package enum Link: Hashable, Sendable {
     case .newIncident: "/incidents/new"
     case .wall: "/wall"
     case .map: "/map"
+    case .mapTiles: "/map/tiles"
     case .duty: "/duty"
     case .events: "/events"
     default: "/"

@@ -17,8 +17,9 @@ struct ConfigCommand: ParsableCommand {
 
   func run() throws {
     let said = try options.said(environment: ProcessInfo.processInfo.environment)
-    let settings = try Configuration.explain(said).settings
-    print(try json ? object(settings) : table(settings), terminator: "")
+    let (configuration, settings) = try Configuration.explain(said)
+    let map = "\nthe maps' ground: \(MapSource(configuration))\n"
+    print(try json ? object(settings) : table(settings) + map, terminator: "")
   }
 
   private func table(_ settings: [SettingReader.Setting]) -> String {

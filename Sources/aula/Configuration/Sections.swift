@@ -138,6 +138,8 @@ extension Configuration {
   }
 
   struct Map: Equatable, Sendable {
+    /// A file of tiles; `nil`: `map.mbtiles` in the data folder, where there is one.
+    let mbtiles: String?
     /// `https://HOST/{z}/{x}/{y}.png`; `nil`: yards and buildings are drawn on plain ground.
     let tileURL: String?
     let attribution: String?
@@ -147,6 +149,7 @@ extension Configuration {
     let zoom: Int
 
     init(_ reader: inout SettingReader) {
+      mbtiles = reader.optionalText("map.mbtiles")
       tileURL = reader.value(
         "map.tileURL", "", expected: "https://HOST/{z}/{x}/{y}.png, or nothing"
       ) { text in

@@ -10,10 +10,8 @@ extension Programme {
     var buildings: [Building] = []
     for (index, entry) in numbers.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: town.columns)
-      let (lap, name) = (row * 3 + column % 3).quotientAndRemainder(dividingBy: Town.streets.count)
-      let street = Town.streets[name]
-      let house =
-        2 + (lap * town.columns + column) * 8 + Int.random(in: 0...2, using: &chance) * 2
+      let street = town.street(row)
+      let house = 2 + column * 12 + Int.random(in: 0...2, using: &chance) * 2
       let middle = town.place(
         from: town.block(index), along: Double.random(in: -20...20, using: &chance),
         across: Double.random(in: -20...20, using: &chance))

@@ -20,7 +20,6 @@ struct Town {
 
   /// The middle of a block, row by row from the south-west.
   func block(_ index: Int) -> GeoPoint {
-    let rows = (yards + columns - 1) / columns
     let north = (Double(index / columns) - Double(rows - 1) / 2) * pitch.north
     let east = (Double(index % columns) - Double(columns - 1) / 2) * pitch.east
     return place(from: city.center, along: north, across: east)
@@ -33,6 +32,15 @@ struct Town {
       east: along * turn.sine + across * turn.cosine)
   }
 
+  /// The way back: how far along and across the town's streets a place lies from its middle;
+  /// metres.
+  func site(of place: GeoPoint) -> TownSite {
+    let (north, east) = city.center.step(to: place)
+    return TownSite(
+      along: north * turn.cosine + east * turn.sine,
+      across: east * turn.cosine - north * turn.sine)
+  }
+
   /// A rectangle that lies with the streets, its middle so far from `origin`; metres.
   func rectangle(
     from origin: GeoPoint, along: Double, across: Double, depth: Double, width: Double
@@ -42,6 +50,12 @@ struct Town {
         place(from: origin, along: along + up * depth, across: across + right * width)
       })
   }
+}
+
+/// A place in a town, counted along and across its streets from its middle; metres.
+struct TownSite: Hashable, Sendable {
+  var along: Double
+  var across: Double
 }
 
 extension Town {
@@ -65,12 +79,40 @@ extension Town {
 
   static let all = [karaganda, balkhash, temirtau]
 
+  /// Rows of blocks, from the south.
+  var rows: Int { (yards + columns - 1) / columns }
+
+  /// The street south of a row of blocks; the yards of that row have their addresses on it. The
+  /// last one is north of all rows.
+  func street(_ row: Int) -> BilingualText {
+    let names = Self.streets
+    return names[(row + Int(city.id.rawValue - 1) * 7) % names.count]
+  }
+
+  /// The street west of a column of blocks; the last one is east of all columns.
+  func crossStreet(_ column: Int) -> BilingualText {
+    let names = Self.crossStreets
+    return names[(column + Int(city.id.rawValue - 1) * 5) % names.count]
+  }
+
   /// Names that any town has, and no town in particular.
-  static let streets = [
+  static let streets = named([
     ("Садовая", "Бақ"), ("Степная", "Дала"), ("Озёрная", "Көл"), ("Школьная", "Мектеп"),
     ("Северная", "Солтүстік"), ("Южная", "Оңтүстік"), ("Восточная", "Шығыс"),
     ("Западная", "Батыс"), ("Новая", "Жаңа"), ("Берёзовая", "Қайың"), ("Тополиная", "Терек"),
     ("Родниковая", "Бұлақ"), ("Шахтёрская", "Кеншілер"), ("Заводская", "Зауыт"),
     ("Речная", "Өзен"), ("Горная", "Тау"), ("Солнечная", "Күншуақ"), ("Мирная", "Бейбіт"),
-  ].map { BilingualText(ru: "ул. \($0.0)", kk: "\($0.1) көшесі") }
+  ])
+
+  static let crossStreets = named([
+    ("Вокзальная", "Вокзал"), ("Парковая", "Саябақ"), ("Строителей", "Құрылысшылар"),
+    ("Центральная", "Орталық"), ("Металлургов", "Металлургтер"), ("Учителей", "Мұғалімдер"),
+    ("Театральная", "Театр"), ("Спортивная", "Спорт"), ("Молодёжная", "Жастар"),
+    ("Библиотечная", "Кітапхана"), ("Врачей", "Дәрігерлер"), ("Рабочая", "Жұмысшылар"),
+    ("Космонавтов", "Ғарышкерлер"),
+  ])
+
+  private static func named(_ names: [(ru: String, kk: String)]) -> [BilingualText] {
+    names.map { BilingualText(ru: "ул. \($0.ru)", kk: "\($0.kk) көшесі") }
+  }
 }

@@ -18,6 +18,8 @@ struct Hall: Sendable {
   var demo: Demo?
   /// And who may sign in to it.
   var signIns: DemoSignIns?
+  /// What the maps' ground is drawn from.
+  private(set) var tiles: TileFile?
   private let archive: Archive
   private let hub: ChangeHub
   private let fleet: Fleet
@@ -104,11 +106,29 @@ struct Hall: Sendable {
     }
   }
 
+  /// Opens the file of map tiles, where there is one.
+  mutating func openMap() throws {
+    let source = MapSource(configuration)
+    tiles = try source.open()
+    var details: Logger.Metadata = ["map": "\(source)"]
+    if let summary = tiles?.summary {
+      details["format"] = "\(summary.format.rawValue)"
+      details["zooms"] = "\(summary.zooms.lowerBound)-\(summary.zooms.upperBound)"
+    }
+    logger.info("the maps' ground", metadata: details)
+  }
+
+  private var settings: ConsoleSettings {
+    var settings = ConsoleSettings(configuration)
+    settings.tileFile = tiles
+    return settings
+  }
+
   /// Until SIGTERM or SIGINT.
   func run() async throws {
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing,
-      world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
+      world: world, settings: settings, prober: Prober(world: world),
       photos: PhotoQueue(), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [

@@ -38,7 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
       let signIns = DemoSignIns(folder: DataFolder(path: configuration.data))
       try await stage.install(on: hall.desk, keeping: signIns, in: world)
       (hall.demo, hall.signIns) = (stage, signIns)
+      try TownMap.install(in: DataFolder(path: configuration.data))
     }
+    try hall.openMap()
     try await hall.register(configuration.cameras)
     return hall
   }

@@ -23,8 +23,9 @@ extension ConsoleSettings {
     mapCenter = GeoPoint(
       latitude: configuration.map.latitude, longitude: configuration.map.longitude)
     mapZoom = configuration.map.zoom
-    tiles = configuration.map.tileURL.map {
-      Tiles(template: $0, attribution: configuration.map.attribution ?? "")
+    tileAttribution = configuration.map.attribution ?? ""
+    if case .address(let template) = MapSource(configuration) {
+      tiles = Tiles(template: template, attribution: tileAttribution)
     }
   }
 }

@@ -16,7 +16,9 @@ struct FuzzedDesk: Sendable {
   let ids: [String: String]
 
   init() async throws {
+    let tiles = try MapTileTests.file(["0/0/0": [1, 2, 3]], ["format": "pbf"])
     desktop = try await Desktop(sensing: GreySensing().sensing) { settings in
+      settings.tileFile = tiles
       settings.requestsPerMinute = 1_000_000
       settings.signInsPerMinute = 1_000_000
     }

@@ -18,7 +18,7 @@ struct FormMap: Encodable, Sendable {
   let kind: Kind
   private(set) var center: [Double]
   private(set) var zoom: Int
-  let tiles: BootJSON.Tiles?
+  let tiles: TilesJSON?
   /// Where an outline is held against the rules.
   var check: String?
   /// What is being drawn, `yard-…`: it is not drawn once more as its own surroundings.
@@ -40,7 +40,7 @@ extension Console {
     FormMap(
       kind: kind, center: (place ?? settings.mapCenter).pair,
       zoom: place == nil ? settings.mapZoom : FormMap.near,
-      tiles: settings.tiles.map(BootJSON.Tiles.init))
+      tiles: TilesJSON(settings))
   }
 }
 

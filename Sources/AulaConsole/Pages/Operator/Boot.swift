@@ -22,19 +22,10 @@ struct BootJSON: Encodable {
     let zoom: Int
   }
 
-  struct Tiles: Encodable {
-    let template: String
-    let attribution: String
-
-    init(_ tiles: ConsoleSettings.Tiles) {
-      (template, attribution) = (tiles.template, tiles.attribution)
-    }
-  }
-
   let me: Me
   /// IANA name.
   let zone: String
-  let tiles: Tiles?
+  let tiles: TilesJSON?
   let map: View
   /// Where a crew's «Маршрут» leads, with `{lat}`, `{lon}`, `{label}`; `nil`: the phone's own map.
   let route: String?
@@ -58,7 +49,7 @@ extension Console {
       me: .init(
         id: user.id.description, name: user.name, volume: user.preferences.volume),
       zone: settings.zone.identifier,
-      tiles: settings.tiles.map(BootJSON.Tiles.init),
+      tiles: TilesJSON(settings),
       map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,
       open: open)
     return BootPage(boot: boot.json)

@@ -1,5 +1,4 @@
-// The yard on a small map, drawn from the registry alone: its outline, houses, ways in, the camera,
-// and where this phone is. It lies still under a finger until it is opened.
+// The yard on a small map, drawn from the registry: its outline, houses, ways in, the camera, and where this phone is. It lies still under a finger until it is opened.
 
 import { h } from "./dom.js";
 import { swap } from "./geo.js";
@@ -58,6 +57,8 @@ export class CrewMap {
     this.#drawYard(L, map);
     this.#drawEntrances(L, map.entrances);
     if (place) this.#label(place, "▲", "crew-target", words("crew.target"));
+    // The tiles about the call stay on the phone, for a dead zone.
+    if (tiles && place) import("./map-tiles.js").then(({ keepAround }) => keepAround(tiles, place)).catch(() => {});
     this.#own = L.layerGroup().addTo(this.#map);
     this.setHere(this.#here);
     this.#sizes = new ResizeObserver(() => {

@@ -2,12 +2,15 @@
 // that the page is made of, and a version that changes with them. Page and files are of one version: the
 // files are those that were kept together, and a page that belongs to others is not shown with them, but
 // brings the next version in. Of records only the picture of the present call is kept, and the page takes
-// it away.
+// it away; of the map, the tiles about the last calls.
 
 const { version, files } = self.shell;
 const shell = `aula-crew-shell-${version}`;
 const pages = `aula-crew-page-${version}`;
 const call = "aula-crew-call";
+const tiles = "aula-crew-tiles";
+/** Of a few kilobytes each: about the last calls. */
+const mostTiles = 90;
 const page = "/duty";
 /** Milliseconds that a weak connection is waited for, and how long a dead one is not asked again. */
 const patience = 3_000;
@@ -24,6 +27,7 @@ self.addEventListener("fetch", (event) => {
     if (pathname === page) event.respondWith(thePage(event));
   } else if (pathname.startsWith("/static/")) event.respondWith(theFile(request, pathname));
   else if (pathname.startsWith(`${page}/alerts/`)) event.respondWith(thePicture(event));
+  else if (pathname.startsWith("/map/tiles/")) event.respondWith(theTile(event));
 });
 
 /** All of the new version or nothing of it. */
@@ -52,7 +56,7 @@ async function keepPage(answer) {
   if (isOther(answer)) return;
   if (answer.ok && !answer.redirected) return cache.put(page, answer);
   if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401 || answer.status === 403) {
-    await Promise.all([caches.delete(pages), caches.delete(call)]);
+    await Promise.all([caches.delete(pages), caches.delete(call), caches.delete(tiles)]);
   }
 }
 
@@ -86,6 +90,22 @@ async function thePicture(event) {
     if (old) return old;
     throw error;
   }
+}
+
+/** A tile's address changes with the map: what is kept is right. The oldest go first. */
+async function theTile(event) {
+  const cache = await caches.open(tiles);
+  const old = await cache.match(event.request);
+  if (old) return old;
+  const answer = await ask(event.request);
+  if (answer.ok) {
+    const copy = answer.clone();
+    event.waitUntil(cache.put(event.request, copy).then(async () => {
+      const kept = await cache.keys();
+      await Promise.all(kept.slice(0, Math.max(0, kept.length - mostTiles)).map((one) => cache.delete(one)));
+    }).catch(() => {}));
+  }
+  return answer;
 }
 
 async function ask(request) {

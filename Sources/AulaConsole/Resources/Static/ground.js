@@ -57,7 +57,7 @@ export class Ground {
     const layer = this.#context.clearLayers();
     for (const yard of yards) {
       if (yard.outline && `yard-${yard.id}` !== this.own) {
-        L.polygon(swap(yard.outline), { ...still, color: color("--line-strong"), weight: 1.5, fillColor: color("--raised"), fillOpacity: 0.5 }).addTo(layer);
+        L.polygon(swap(yard.outline), { ...still, color: color("--line-strong"), weight: 1.5, fillColor: color("--raised"), fillOpacity: 0.3 }).addTo(layer);
       }
       if (isNear) this.#label(yard.name, yard.center).addTo(layer);
       else if (!yard.outline) L.circleMarker(yard.center, { ...still, radius: 4, color: color("--line-strong"), weight: 1.5 }).addTo(layer);

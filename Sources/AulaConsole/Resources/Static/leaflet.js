@@ -39,11 +39,25 @@ export function newMap(L, frame, tiles, options = {}) {
   return map;
 }
 
+/** Vector tiles come with what paints them: `kind`, `template`, `attribution`, `zooms`, `bounds`. */
 function addTiles(L, map, tiles) {
-  L.tileLayer(tiles.template, { maxZoom: 19 }).addTo(map);
+  map.getContainer().classList.add("map-has-ground");
+  if (tiles.kind === "vector") addVectors(L, map, tiles);
+  else {
+    L.tileLayer(tiles.template, {
+      maxZoom: 22, maxNativeZoom: tiles.zooms?.[1] ?? 19, bounds: tiles.bounds && L.latLngBounds(tiles.bounds),
+    }).addTo(map);
+  }
   const control = L.control({ position: "bottomright" });
   control.onAdd = () => h("div.leaflet-control-attribution", {}, tiles.attribution);
   if (tiles.attribution) control.addTo(map);
+}
+
+function addVectors(L, map, tiles) {
+  let isOpen = true;
+  map.on("unload", () => { isOpen = false; });
+  import("./map-tiles.js").then(({ addGround }) => { if (isOpen) addGround(L, map, tiles); })
+    .catch((error) => console.info("the map's ground is not drawn:", error.message));
 }
 
 function addScale(L, map) {

@@ -1,5 +1,5 @@
 // The map: cities from afar, then yards, buildings, cameras with what they see, and crews.
-// Useful without tiles: everything on it is drawn from the registry.
+// Useful without tiles: everything but its ground is drawn from the registry.
 
 import { swap, wedge } from "./geo.js";
 import { addLegend, color, library, newMap, textIcon, tip } from "./leaflet.js";
@@ -42,6 +42,8 @@ export class YardMap {
     this.#L = L;
     this.#data = data;
     this.onPick = onPick;
+    /** A yard lets the ground through where there is one. */
+    this.veil = tiles ? 0.35 : 0.6;
     this.start = start ?? { center: [49.8047, 73.1094], zoom: 12 };
     this.#map = newMap(L, frame, tiles, { preferCanvas: true });
     addLegend(L, this.#map, [
@@ -192,7 +194,7 @@ export class YardMap {
 
   #drawYards() {
     const L = this.#L;
-    const line = { color: color("--line-strong"), weight: 1.5, fillColor: color("--raised"), fillOpacity: 0.6 };
+    const line = { color: color("--line-strong"), weight: 1.5, fillColor: color("--raised"), fillOpacity: this.veil };
     for (const yard of this.#data.yards) {
       const pick = () => (this.onPick ? this.onPick(yard) : open(`/yards/${yard.id}`, "_blank"));
       const shape = yard.outline ? L.polygon(swap(yard.outline), line)
