@@ -126,6 +126,27 @@ struct ArchiveTests {
     #expect(try await page("?at=\(moment)").contains("&quot;at&quot;:\(moment)"))
   }
 
+  @Test func `a camera's page tells what is wrong with a stream that comes`() async throws {
+    let camera = OneCamera(ring: LiveRing())
+    let since = Timestamp(microseconds: 0)
+    let sensing = Sensing(
+      video: camera, states: camera, stills: camera, footage: camera,
+      troubles: { _, role in role == .main ? [.noKeyFrames: since] : [:] },
+      health: { Health(recorder: .off, analysis: .off) })
+    let fixture = try await DeskFixture.make(sensing: { _ in sensing })
+    let cookie = try await fixture.signIn(fixture.user)
+    try await fixture.console.application().test(.router) { client in
+      try await client.execute(
+        uri: "/cameras/\(fixture.camera.id)", method: .get, headers: [.cookie: cookie]
+      ) {
+        let page = String(buffer: $0.body)
+        #expect(page.split(separator: "Ключевой кадр не приходил").count == 2)
+        #expect(page.contains("Задайте в камере ключевой кадр раз в 2 с"))
+        #expect(page.contains("на связи"))
+      }
+    }
+  }
+
   @Test func `a camera is shown as its worst stream`() async throws {
     let sensing = OneCamera(
       ring: LiveRing(), states: [.sub: .unreadable(since: Timestamp(microseconds: 0))])

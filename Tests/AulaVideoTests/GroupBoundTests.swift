@@ -66,6 +66,10 @@ struct GroupBoundTests {
         }
       }
       #expect(told == 1)
+      let troubles = stage.faults.all.compactMap { observation -> StreamTrouble? in
+        if case .trouble(_, .main, let trouble, since: .some) = observation { trouble } else { nil }
+      }
+      #expect(troubles == [.noKeyFrames])
     }
   }
 

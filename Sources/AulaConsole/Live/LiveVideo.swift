@@ -6,17 +6,23 @@ package struct Sensing: Sendable {
   package let states: any CameraStates
   package let stills: any Stills
   package let footage: any Footage
+  /// What is wrong with a stream that comes all the same, and since when; must not block.
+  package let troubles: @Sendable (ID<Camera>, StreamRole) -> [StreamTrouble: Timestamp]
   /// Asked each time the status strip is drawn; must not block.
   package let health: @Sendable () -> Health
 
   package init(
     video: any LiveVideo, states: any CameraStates, stills: any Stills, footage: any Footage,
+    troubles: @escaping @Sendable (ID<Camera>, StreamRole) -> [StreamTrouble: Timestamp] = { _, _ in
+      [:]
+    },
     health: @escaping @Sendable () -> Health
   ) {
     self.video = video
     self.states = states
     self.stills = stills
     self.footage = footage
+    self.troubles = troubles
     self.health = health
   }
 }

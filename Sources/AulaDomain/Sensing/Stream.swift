@@ -71,6 +71,14 @@ package enum CameraState: Hashable, Sendable {
   }
 }
 
+/// What is wrong with a stream that comes and is shown all the same.
+package enum StreamTrouble: String, Sendable, CaseIterable {
+  /// Playback must begin far back, and what was not synced is lost from there on.
+  case noKeyFrames = "no-key-frames"
+  /// Only a part of it is recorded.
+  case unsteadyFormat = "unsteady-format"
+}
+
 /// A stretch of a stream that was not recorded: a fact with a start, an end and a reason.
 package struct Gap: Hashable, Sendable {
   package enum Reason: String, Sendable, CaseIterable {

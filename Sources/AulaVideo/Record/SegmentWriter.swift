@@ -79,7 +79,8 @@ struct SegmentWriter {
       finish()
       self.format = format
       self.initialization = initialization
-      (hasBegun, toldOfKeys) = (true, false)
+      hasBegun = true
+      keysAreBack()
     case .fragment(let fragment):
       take(fragment)
     case .gap(let gap):
@@ -109,6 +110,7 @@ struct SegmentWriter {
     }
     if fragment.startsWithKey {
       lastKey = fragment.start
+      keysAreBack()
     } else if group.isEmpty, open == nil {
       // Pictures that cannot be decoded: the file would not begin with a key frame.
       return
@@ -205,6 +207,7 @@ struct SegmentWriter {
     try file.write(initialization, at: 0)
     try file.sync()
     indexer.put(.open(segment))
+    if toldOfFormat { observe(.trouble(camera, role, .unsteadyFormat, since: nil)) }
     (hasBegun, toldOfFormat) = (false, false)
     return Open(
       segment: segment, file: file, length: length, synced: length, slot: slot(of: start))
@@ -262,6 +265,7 @@ struct SegmentWriter {
     gaps.begin(Gap(start: start.timestamp, end: nil, reason: .format))
     if toldOfFormat { return }
     toldOfFormat = true
+    observe(.trouble(camera, role, .unsteadyFormat, since: start.timestamp))
     report(
       Fault(
         .corrupt, "video.format-unsteady",
@@ -274,12 +278,19 @@ struct SegmentWriter {
       return
     }
     toldOfKeys = true
+    observe(.trouble(camera, role, .noKeyFrames, since: lastKey.timestamp))
     report(
       Fault(
         .corrupt, "video.no-key-frames",
         "\(camera) (\(role.rawValue)) has sent no key frame for "
           + "\(options.keylessTicks / 90_000) s: playback must begin at the last one; "
           + "set the camera's key frame interval to 2 s"))
+  }
+
+  private mutating func keysAreBack() {
+    guard toldOfKeys else { return }
+    toldOfKeys = false
+    observe(.trouble(camera, role, .noKeyFrames, since: nil))
   }
 
   private func report(_ error: any Error) { observe(.fault(.storage(error))) }

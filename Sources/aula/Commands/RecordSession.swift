@@ -131,7 +131,7 @@ extension RecordSession {
     case .gap(_, _, let gap):
       tell("\(stream.label): a gap \(gap.end == nil ? "begins" : "ended"), \(gap.reason.rawValue)")
     case .fault(let fault): tell("\(stream.label): \(fault)")
-    case .viewerSkipped: break
+    case .trouble, .viewerSkipped: break
     }
   }
 

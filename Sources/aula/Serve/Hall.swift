@@ -140,7 +140,7 @@ struct Hall: Sendable {
 
   private var sensing: Sensing {
     Sensing(
-      video: fleet, states: fleet, stills: fleet, footage: fleet
+      video: fleet, states: fleet, stills: fleet, footage: fleet, troubles: health.troubles
     ) { [health, pool, retention] in
       var now = health.health(pool.health)
       now.storage = retention.health

@@ -2,11 +2,14 @@ import AulaConsole
 import AulaDomain
 import Synchronization
 
-/// What the status strip says of recorder and detector, kept from observations.
+/// What the status strip says of recorder and detector, and a camera's page of its streams, kept
+/// from observations.
 final class HealthBook: Sendable {
   private struct State {
     /// Streams whose storage refuses.
     var refused: Set<Fleet.StreamKey> = []
+    /// Since when.
+    var troubles: [Fleet.StreamKey: [StreamTrouble: Timestamp]] = [:]
   }
 
   private let state = Mutex(State())
@@ -27,8 +30,15 @@ final class HealthBook: Sendable {
       state.withLock { state in
         if gap.end == nil { state.refused.insert(key) } else { state.refused.remove(key) }
       }
+    case .trouble(let camera, let role, let trouble, let since):
+      let key = Fleet.StreamKey(camera: camera, role: role)
+      state.withLock { $0.troubles[key, default: [:]][trouble] = since }
     default: break
     }
+  }
+
+  func troubles(of camera: ID<Camera>, role: StreamRole) -> [StreamTrouble: Timestamp] {
+    state.withLock { $0.troubles[Fleet.StreamKey(camera: camera, role: role)] ?? [:] }
   }
 
   func health(_ analysis: AnalysisHealth) -> Health {

@@ -16,6 +16,12 @@ struct Observing: Sendable {
       log(camera, role, state)
     case .gap(let camera, let role, let gap):
       log(camera, role, gap)
+    case .trouble(let camera, let role, let trouble, let since):
+      logger.notice(
+        since == nil ? "a trouble has ended" : "a trouble begins",
+        metadata: [
+          "camera": "\(camera)", "stream": "\(role.rawValue)", "trouble": "\(trouble.rawValue)",
+        ])
     case .viewerSkipped(let camera, let fragments):
       logger.debug(
         "a viewer was too slow", metadata: ["camera": "\(camera)", "frames": "\(fragments)"])

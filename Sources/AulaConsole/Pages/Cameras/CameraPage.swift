@@ -77,7 +77,18 @@ extension Console {
       let state = camera.enabled ? cameraStates?.state(of: camera.id, role: role) ?? .off : .off
       return CameraModel.Stream(
         name: visit.text("cameras.\(role.rawValue)"), address: address,
-        badge: CameraStanding(state).badge(visit.text), detail: detail(state, visit))
+        badge: CameraStanding(state).badge(visit.text), detail: detail(state, visit),
+        troubles: camera.enabled ? troubles(of: camera, role, visit) : [])
+    }
+  }
+
+  /// What is wrong with a stream that comes, since when, and what to do.
+  func troubles(of camera: Camera, _ role: StreamRole, _ visit: Visit) -> [String] {
+    let found = sensing?.troubles(camera.id, role) ?? [:]
+    return found.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.map {
+      visit.text(
+        "cameras.trouble.\($0.key.rawValue)",
+        ["time": visit.clock.short($0.value, now: visit.now)])
     }
   }
 

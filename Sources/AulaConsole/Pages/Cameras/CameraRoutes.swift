@@ -8,6 +8,7 @@ struct CameraModel {
     let address: String
     let badge: Badge
     let detail: String?
+    let troubles: [String]
   }
 
   struct Picture {
