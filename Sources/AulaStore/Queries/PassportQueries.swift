@@ -76,14 +76,14 @@ extension Connection {
     if subjects.isEmpty { return [] }
     let asked = subjects.prefix(200)
     let places = asked.indices
-      .map { "(subject_noun = $\($0 * 2 + 2) and subject_id = $\($0 * 2 + 3))" }
+      .map { "(subject_noun = $\($0 * 2 + 3) and subject_id = $\($0 * 2 + 4))" }
     let text = """
       select * from journal_entry
       where sequence > $1 and (\(places.joined(separator: " or ")))
-      order by sequence desc limit \(limit)
+      order by sequence desc limit $2
       """
     let values = asked.flatMap { [$0.noun, $0.id] as [any Storable] }
-    return try query(text, [sequence] + values).reversed().map(JournalEntry.init)
+    return try query(text, [sequence, limit] + values).reversed().map(JournalEntry.init)
   }
 }
 
