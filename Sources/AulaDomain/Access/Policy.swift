@@ -108,8 +108,8 @@ package enum Policy {
   }
 
   /// Pictures of a camera. A crew sees those of its own call's yard while it is on the call, and
-  /// none from before the alert, and takes none along. An inspector keeps passports: no pictures come with that, but of
-  /// the yards that are the inspector's own.
+  /// none from before the alert, and takes none along. An inspector keeps passports: no pictures
+  /// come with that, but of the yards that are the inspector's own.
   package static func mayWatch(
     _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, call: CrewCall? = nil,
     _ look: Look = .live

@@ -63,8 +63,7 @@ struct ArchiveModel {
     boot = try Self.boot(search, coverage)
     back = Link.camera(search.camera.id).path
     export = Link.cameraPart(search.camera.id, "export").path
-    stream = search.role.rawValue
-    self.day = "\(day.date)"
+    (stream, self.day) = (search.role.rawValue, "\(day.date)")
     dayName = clock.date(day.start)
     let now = clock.day(of: search.now)
     today = "\(now.date)"
@@ -120,9 +119,11 @@ struct ArchiveModel {
   }
 
   private static func boot(_ search: ArchiveSearch, _ coverage: Coverage) throws -> String {
-    // The newest that there is, and a little before it.
-    let newest = (coverage.recorded.last?.upperBound.timestamp ?? search.day.start) - .seconds(20)
-    let at = search.moment ?? max(search.day.start, newest)
+    // The newest that there is, and a little before it, where there is a picture.
+    let newest = coverage.recorded.last.map {
+      max($0.lowerBound.timestamp, $0.upperBound.timestamp - .seconds(20))
+    }
+    let at = search.moment ?? max(search.day.start, newest ?? search.day.start)
     let boot = Boot(
       camera: "\(search.camera.id)", stream: search.role.rawValue,
       from: search.day.start.seconds, to: search.day.end.seconds,

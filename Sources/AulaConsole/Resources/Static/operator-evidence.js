@@ -1,4 +1,4 @@
-// The middle of the screen: the clip of the moment, the live picture, or the map.
+// The middle of the screen: the moment's clip, the live picture, or the map.
 
 import { byId, h } from "./dom.js";
 import { LivePlayer } from "./player.js";
@@ -12,10 +12,10 @@ const before = 3;
 const after = 4;
 const speeds = [0.25, 0.5, 1, 2, 4];
 
-/** The longest moment, seconds: of who stood there for an hour the last part is shown. */
+/** The longest moment, seconds: of an hour's standing there the end is shown. */
 const longest = 20;
 const momentOf = ({ moment: { start, end } }) => ({ start: Math.max(start, end - longest), end });
-/** No address, or switched off: there is nothing to wait for. */
+/** No address, or off: nothing to wait for. */
 const isOff = (camera) => camera.state?.state === "off";
 
 export class Evidence {
@@ -144,7 +144,7 @@ export class Evidence {
     });
   }
 
-  /** The way to what the camera saw since the moment that is shown. */
+  /** The way to what the camera saw since. */
   #markLatest() {
     const { lastSeen, moment } = this.#subject ?? {};
     this.latest.hidden = !moment || lastSeen <= moment.end || this.#camera?.id !== this.#subject.camera?.id;
