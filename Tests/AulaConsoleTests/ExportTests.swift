@@ -86,6 +86,12 @@ struct ExportTests {
     #expect(page.text.contains("около 1 МБ"))
     let whole = try await get(fixture, "export?" + span(ten, 600))
     #expect(!whole.text.contains("пропущено") && whole.text.contains("clip.mp4?from="))
+    // Up to now: the last seconds may be on their way, an hour is not.
+    let now = fixture.world.now()
+    let fresh = try await get(fixture, "export?" + span(now - .seconds(10), 10))
+    #expect(fresh.text.contains("ещё не записано на диск"))
+    let hour = try await get(fixture, "export?" + span(now - .seconds(3_600), 3_600))
+    #expect(hour.text.contains("запись не велась") && !hour.text.contains("ещё не записано"))
     // The moment that is looked at, from the desk.
     let at = try await get(fixture, "export?at=\(ten.seconds + 60.7)")
     #expect(at.text.contains("10:00:30 – 10:01:31"))

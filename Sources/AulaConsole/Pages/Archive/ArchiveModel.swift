@@ -62,10 +62,9 @@ struct ArchiveModel {
     let gaps = coverage.gaps.map { ArchiveGap($0, in: search) }
     boot = try Self.boot(search, coverage)
     back = Link.camera(search.camera.id).path
-    (export, stream) = (
-      Link.cameraPart(search.camera.id, "export").path, search.role.rawValue
-    )
-    (self.day, dayName) = ("\(day.date)", clock.date(day.start))
+    export = Link.cameraPart(search.camera.id, "export").path
+    (stream, self.day) = (search.role.rawValue, "\(day.date)")
+    dayName = clock.date(day.start)
     let now = clock.day(of: search.now)
     today = "\(now.date)"
     earlier = search.link(clock.day(day.date, later: -1).date)

@@ -14,7 +14,7 @@ struct MissingFootage {
 
   /// Less is no hole that anybody sees.
   private static let least = Duration.milliseconds(500)
-  /// What was seen this lately may still be on its way to the disk.
+  /// What began this lately may still be on its way to the disk.
   private static let fresh = Duration.seconds(20)
 
   let stretches: [Stretch]
@@ -54,6 +54,6 @@ struct MissingFootage {
       overlap($0.range.lowerBound.timestamp, $0.range.upperBound.timestamp) > .zero
     }
     if let removed { return "archive.removal.\(removed.reason.rawValue)" }
-    return now.since(span.upperBound) < fresh ? "export.not-yet" : "export.not-recorded"
+    return now.since(span.lowerBound) < fresh ? "export.not-yet" : "export.not-recorded"
   }
 }
