@@ -8,6 +8,7 @@ import sqlite3
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from crew_phone_tests import CrewPhoneCase
 from demonstrations import DemonstrationCase
 from processes import Program
 
@@ -227,3 +228,22 @@ class MapGroundTests(DemonstrationCase):
             self.assertEqual([one for one in page.complaints() if "/map/tiles/" not in one], [])
         finally:
             self.start_anew()
+
+
+class CrewGroundTests(CrewPhoneCase):
+    def test_the_ground_about_a_call_is_there_in_a_dead_zone(self):
+        unit = self.free_unit()
+        phone = self.phone(unit)
+        self.send([unit])
+        phone.until("there is a call", lambda: phone.buttons("Принять"))
+        kept = ("return caches.open('aula-crew-tiles').then((cache) => cache.keys())"
+                ".then((keys) => keys.length)")
+        phone.until("the tiles about it are kept", lambda: phone.run(kept) >= 18)
+        phone.until("its ground is drawn", lambda: phone.run(COLOURS)["colours"] >= 3)
+        phone.go_offline()
+        phone.driver.refresh()
+        phone.until("its ground is drawn from what is kept",
+                    lambda: phone.run(COLOURS)["colours"] >= 3)
+        self.assertLessEqual(phone.run(kept), 90)
+        phone.go_online()
+        self.assertEqual(phone.complaints(), [])
