@@ -107,7 +107,7 @@ struct Hall: Sendable {
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing,
       world: world, settings: ConsoleSettings(configuration), prober: Prober(world: world),
-      photos: PhotoQueue(), logger: Logger(label: "console"))
+      photos: PhotoQueue(pool), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealer.run), Runner(run: console.looks.run), Runner(run: sealRecordings),
