@@ -52,7 +52,12 @@ class Line:
                 if self.is_silent:
                     self.pairs.append((phone,))
                     continue
-                server = socket.create_connection(("127.0.0.1", self.target))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self.target))
+                except OSError:
+                    # The server is being started anew.
+                    close(phone)
+                    continue
                 self.pairs.append((phone, server))
             threading.Thread(target=self.carry, args=(phone, server), daemon=True).start()
 

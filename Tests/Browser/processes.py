@@ -19,12 +19,12 @@ SCENES = os.path.join(REPOSITORY, "var", "scenes")
 class Program:
     """A child process whose standard output is read line by line."""
 
-    def __init__(self, name, *arguments, environment=None):
+    def __init__(self, name, *arguments, environment=None, binary=BINARY):
         self.log = tempfile.NamedTemporaryFile(prefix=f"aula-{name}-", suffix=".log", delete=False)
         self.name = name
         self.lines = []
         self.process = subprocess.Popen(
-            [BINARY, *arguments],
+            [binary, *arguments],
             stdout=subprocess.PIPE,
             stderr=self.log,
             env={**os.environ, **(environment or {})},

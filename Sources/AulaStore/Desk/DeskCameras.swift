@@ -87,8 +87,10 @@ extension Desk {
       }
       let before = (try? known?.get()) ?? CameraAccess()
       var (camera, access) = (camera, before)
-      try access.take(&camera, stored: try? ledger.tx.camera(camera.id))
+      let stored = try? ledger.tx.camera(camera.id)
+      try access.take(&camera, stored: stored)
       var details: [String: JournalValue] = ["name": .text(camera.name)]
+      if let stored { details[PassportHistory.fields] = Self.fields(from: stored, to: camera) }
       if let word = access.apply(credentials, before) { details["credentials"] = .text(word) }
       try write(ledger.tx, camera)
       if access != before || credentials.isNews {
@@ -101,6 +103,12 @@ extension Desk {
         action, .camera, camera.id.rawValue, version: camera.version, by: deed, details)
       return camera
     }
+  }
+
+  private static func fields(from was: Camera, to now: Camera) -> JournalValue {
+    let changes = PassportChange.between([PassportRecord(was)], [PassportRecord(now)])
+    let moved = was.yard == now.yard ? [] : [PassportChange.belonging]
+    return .list(Set(changes.map(\.mark) + moved).sorted().map { .text($0) })
   }
 
   fileprivate static func place(of camera: ID<Camera>) -> String { "camera.password:\(camera)" }

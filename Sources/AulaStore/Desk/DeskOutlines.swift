@@ -49,6 +49,7 @@ extension Desk {
 
   private static func details(_ outline: GeoPolygon?) throws -> [String: JournalValue] {
     [
+      PassportHistory.fields: [.text(PassportRecord.Field.outline.rawValue)],
       "outline": try Field.outline(outline).map { .text($0) } ?? .null,
       "squareMetres": .number(Int64(nearest: outline?.area ?? 0)),
     ]

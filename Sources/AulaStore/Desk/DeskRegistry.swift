@@ -24,8 +24,10 @@ extension Desk {
     var next = yard
     next.version = try nextVersion(after: yard.version, of: "yard \(yard.number)")
     let written = next
-    try await record("yard.save", .yard, yard.id.rawValue, next.version, by: deed) {
-      try $0.update(written)
+    try await record("yard.save", .yard, yard.id.rawValue, next.version, by: deed) { tx in
+      try tx.update(written)
+    } details: { tx in
+      try PassportHistory.details(from: tx.yard(written.id).records, to: written.records)
     }
     return next
   }
@@ -41,7 +43,11 @@ extension Desk {
     next.version = try nextVersion(after: building.version, of: "building \(building.id)")
     let written = next
     try await record("building.save", .building, building.id.rawValue, next.version, by: deed) {
-      try $0.update(written)
+      tx in
+      try tx.update(written)
+    } details: { tx in
+      PassportHistory.details(
+        from: [PassportRecord(try tx.building(written.id))], to: [PassportRecord(written)])
     }
     return next
   }
@@ -76,7 +82,7 @@ extension Desk {
       try ledger.tx.insertSignature(passport, by: user, at: deed.at)
       try ledger.note(
         "passport.sign", .passport, yard.rawValue, version: Int64(passport.revision + 1), by: deed,
-        ["percent": .number(Int64(passport.percent))])
+        try PassportHistory.details(of: passport))
       return try ledger.tx.passport(of: yard)
     }
   }
@@ -113,14 +119,17 @@ extension Desk {
     return next
   }
 
+  /// `details` are taken before the write.
   func record(
     _ action: String, _ noun: Change.Noun, _ id: Int64, _ version: Int64, by deed: Deed,
-    _ write: @escaping @Sendable (any Connection) throws -> Void
+    _ write: @escaping @Sendable (any Connection) throws -> Void,
+    details: @escaping @Sendable (any Connection) throws -> [String: JournalValue] = { _ in [:] }
   ) async throws {
     try await change { ledger in
       try ledger.enterMismatch(of: noun, id)
+      let details = try details(ledger.tx)
       try write(ledger.tx)
-      try ledger.note(action, noun, id, version: version, by: deed, binds: true)
+      try ledger.note(action, noun, id, version: version, by: deed, binds: true, details)
     }
   }
 }

@@ -7,7 +7,9 @@ import NIOCore
 extension Console {
   func addCrew(to routes: Routes) {
     routes.get("/duty", for: .only([.crew])) { _, visit in
-      try page("crew/duty", title: visit.text("crew.title"), boot(visit), for: visit)
+      var answer = try page("crew/duty", title: visit.text("crew.title"), boot(visit), for: visit)
+      answer.headers[CrewShell.header] = crewShell.version
+      return answer
     }
     routes.get("/api/duty", for: .only([.crew])) { _, visit in
       let unit = try unit(of: visit)

@@ -12,6 +12,8 @@ struct CrewShell {
   let files: [String]
   /// Changes whenever one of the files does.
   let version: String
+  /// Tells the service worker which files a page was made for.
+  static let header = HTTPField.Name("x-aula-shell")!
 
   init(_ assets: StaticFiles) {
     let made = Language.allCases.map { "texts/\($0.rawValue).json" }

@@ -43,6 +43,12 @@ struct YardModel {
     let badge: Badge
   }
 
+  struct Changes {
+    /// What is said of them as a whole; `nil`: nobody has signed.
+    let said: String?
+    let parts: [PassportWords.Part]
+  }
+
   struct Block {
     let name: String
     /// Where what is missing is filled in.
@@ -67,6 +73,9 @@ struct YardModel {
   let percent: Int
   let percentText: String
   let signed: String
+  /// How it differs from what was signed; empty where it does not, or nobody knows.
+  let changes: Changes
+  let log: String
   let mayEdit: Bool
   let edit: String
   let sign: String
@@ -83,21 +92,24 @@ struct YardModel {
 extension Console {
   func yardShow(_ visit: Visit) async throws -> Response {
     let id = try visit.id("yard", of: Yard.self)
-    let (passport, directory, signer) = try await store.read { tx in
+    let (passport, directory, signer, history) = try await store.read { tx in
       let passport = try tx.passport(of: id)
       return (
-        passport, try Directory(tx), try passport.signedBy.map { try tx.user($0).name }
+        passport, try Directory(tx), try passport.signedBy.map { try tx.user($0).name },
+        try tx.history(of: passport)
       )
     }
     try visit.require(Policy.maySeeYard(try visit.actor, passport.yard))
-    let model = try YardModel(passport, directory, signer: signer, console: self, visit)
+    let model = try YardModel(
+      passport, directory, signer: signer, history, console: self, visit)
     return try page("yards/show", title: passport.yard.name, model, for: visit)
   }
 }
 
 extension YardModel {
   init(
-    _ passport: Passport, _ directory: Directory, signer: String?, console: Console, _ visit: Visit
+    _ passport: Passport, _ directory: Directory, signer: String?, _ history: PassportHistory?,
+    console: Console, _ visit: Visit
   ) throws {
     let yard = passport.yard
     let text = visit.text
@@ -113,19 +125,15 @@ extension YardModel {
     access = yard.accessNotes
     intercom = yard.intercomNotes
     buildings = passport.buildings.map { Self.house($0, visit) }
-    photos = passport.photos.map {
-      Picture(
-        path: Link.photo($0.id).path, thumbnail: Link.photo($0.id).path + "/thumbnail",
-        caption: $0.caption,
-        subject: text("photo.subject-of.\($0.subject.rawValue)"),
-        remove: Link.photo($0.id).path + "/remove")
-    }
+    photos = passport.photos.map { Self.picture($0, text) }
     cameras = Self.eyes(passport, actor, console, visit)
     blocks = passport.completeness.map { Self.block($0, passport, text) }
     newCamera = Policy.mayEditCamera(actor).isAllowed ? Link.newCamera.with(here) : nil
     percent = passport.percent
     percentText = text("passport.percent", ["percent": "\(passport.percent)"])
     signed = Self.signed(passport, signer, visit)
+    changes = Self.changes(passport, history, directory, visit)
+    log = Link.yardPart(yard.id, "log").path
     report = Policy.mayOpenIncident(actor).isAllowed ? Link.newIncident.with(here) : nil
     mayEdit = Policy.mayEditYard(actor, yard).isAllowed
     edit = Link.yardPart(yard.id, "edit").path
@@ -135,6 +143,13 @@ extension YardModel {
     newBuilding = Link.yardPart(yard.id, "buildings/new").path
     newPhoto = Link.yardPart(yard.id, "photos/new").path
     map = actor.role == .inspector ? nil : Link.map.with(here)
+  }
+
+  private static func picture(_ photo: Photo, _ text: Texts) -> Picture {
+    let path = Link.photo(photo.id).path
+    return Picture(
+      path: path, thumbnail: path + "/thumbnail", caption: photo.caption,
+      subject: text("photo.subject-of.\(photo.subject.rawValue)"), remove: path + "/remove")
   }
 
   private static func eyes(
@@ -223,6 +238,18 @@ extension YardModel {
       remove: path + "/remove", draw: Link.buildingOutline(building.id).path,
       drawLabel: text(building.outline == nil ? "outline.draw" : "outline.building"),
       version: building.version)
+  }
+
+  private static func changes(
+    _ passport: Passport, _ history: PassportHistory?, _ directory: Directory, _ visit: Visit
+  ) -> Changes {
+    guard passport.revision > 0 else { return Changes(said: nil, parts: []) }
+    guard let history else {
+      return Changes(said: visit.text("passport.not-kept"), parts: [])
+    }
+    let key = history.lines.isEmpty ? "passport.unchanged" : "passport.changed"
+    return Changes(
+      said: visit.text(key), parts: PassportWords(directory, visit).parts(history))
   }
 
   private static func signed(_ passport: Passport, _ signer: String?, _ visit: Visit) -> String {

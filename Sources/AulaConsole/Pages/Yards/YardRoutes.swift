@@ -12,6 +12,7 @@ extension Console {
       try await addYard(form, visit)
     }
     routes.get("/yards/{yard}", for: .staff) { _, visit in try await yardShow(visit) }
+    routes.get("/yards/{yard}/log", for: .staff) { _, visit in try await yardLog(visit) }
     routes.get("/yards/{yard}/edit", for: .keepers) { _, visit in
       let (yard, directory) = try await editedYard(visit)
       return try ask(yardPage(yard, directory, visit), visit)

@@ -1,10 +1,12 @@
 // Opens the crew's page without a connection. `self.shell` is written above by the server: the files
-// that the page is made of, and a version that changes with them. What the server answers always goes
-// before what is kept; of records only the picture of the present call is kept, and the page takes it away.
+// that the page is made of, and a version that changes with them. Page and files are of one version: the
+// files are those that were kept together, and a page that belongs to others is not shown with them, but
+// brings the next version in. Of records only the picture of the present call is kept, and the page takes
+// it away.
 
 const { version, files } = self.shell;
 const shell = `aula-crew-shell-${version}`;
-const pages = "aula-crew-page";
+const pages = `aula-crew-page-${version}`;
 const call = "aula-crew-call";
 const page = "/duty";
 /** Milliseconds that a weak connection is waited for, and how long a dead one is not asked again. */
@@ -28,19 +30,26 @@ self.addEventListener("fetch", (event) => {
 async function install() {
   const cache = await caches.open(shell);
   await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
-  await keepPage(await fetch(page, { headers: { accept: "text/html" } }));
+  const answer = await fetch(page, { headers: { accept: "text/html" } });
+  if (isOther(answer)) throw new Error("the server has a newer version already");
+  await keepPage(answer);
   await self.skipWaiting();
 }
 
 async function activate() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("aula-crew-shell-") && name !== shell).map((name) => caches.delete(name)));
+  const isPast = (name) => /^aula-crew-(shell|page)/.test(name) && name !== shell && name !== pages;
+  await Promise.all(names.filter(isPast).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
+
+/** A crew's page of another version than the files that are kept. */
+const isOther = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-aula-shell") !== version;
 
 /** Only the crew's own page; another answer means that nobody is signed in as a crew any more. */
 async function keepPage(answer) {
   const cache = await caches.open(pages);
+  if (isOther(answer)) return;
   if (answer.ok && !answer.redirected) return cache.put(page, answer);
   if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401 || answer.status === 403) {
     await Promise.all([caches.delete(pages), caches.delete(call)]);
@@ -51,15 +60,19 @@ async function thePage(event) {
   const old = await (await caches.open(pages)).match(page);
   const fresh = ask(event.request);
   event.waitUntil(fresh.then((answer) => keepPage(answer.clone())).catch(() => {}));
-  if (!old) return fresh;
-  return inTime(fresh.then((answer) => (answer.status >= 500 ? old : answer))).catch(() => old);
+  event.waitUntil(fresh.then((answer) => isOther(answer) && self.registration.update()).catch(() => {}));
+  if (!old) return fresh.then(alone);
+  return inTime(fresh.then((answer) => (answer.status >= 500 || isOther(answer) ? old : answer))).catch(() => old);
+}
+
+/** A page that no kept one can stand for: files of another version do not go with it. */
+async function alone(answer) {
+  if (isOther(answer)) await caches.delete(shell);
+  return answer;
 }
 
 async function theFile(request, pathname) {
-  const old = await (await caches.open(shell)).match(pathname);
-  if (!old) return fetch(request);
-  if (Date.now() < darkUntil) return old;
-  return inTime(ask(request).then((answer) => (answer.status >= 500 ? old : answer))).catch(() => old);
+  return await (await caches.open(shell)).match(pathname) ?? fetch(request);
 }
 
 async function thePicture(event) {

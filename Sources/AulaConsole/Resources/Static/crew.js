@@ -244,12 +244,14 @@ navigator.geolocation?.watchPosition(({ coords, timestamp }) => {
 
 // The page without a connection. A newer version takes over when there is no call.
 
-const had = navigator.serviceWorker?.controller;
+/** The first worker that takes charge of a page is of the page's own version, a second one is newer. */
+let had = Boolean(navigator.serviceWorker?.controller);
 navigator.serviceWorker?.register("/duty-worker.js", { scope: "/duty", updateViaCache: "none" }).catch(() => {});
 navigator.serviceWorker?.addEventListener("controllerchange", () => {
-  isOld = Boolean(had);
+  isOld = had;
   const frame = current(box.kept())?.frame;
   if (frame && !had) fetch(frameOf(frame.alert)).catch(() => {});
+  had = true;
 });
 
 drawSound();

@@ -1,0 +1,150 @@
+"""What a shift would miss: a repeat under the hands, thumbnails, what is sent twice, the words."""
+
+import glob
+import json
+import os
+import re
+import tempfile
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from demonstrations import DemonstrationCase
+from processes import REPOSITORY
+
+# What a page brought along: bytes over the line, packed, unpacked.
+SENT = """
+  const [one] = performance.getEntriesByType(arguments[0]).filter((one) => new URL(one.name).pathname === arguments[1]);
+  return one && [one.transferSize, one.encodedBodySize, one.decodedBodySize];
+"""
+# Words that were taken out of use, and those that stand for them.
+PAST = ["картинк", "малый поток", "нынешн", "с кем говорить", "тревога поднята", "не опрашивается",
+        "под угрозой", "по карте:", "хватает всех", "правил нет", "учтена"]
+
+
+class DeskDetailsTests(DemonstrationCase):
+    def open_alert(self, desk):
+        desk.open("/desk")
+        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
+        desk.until("the queue shows it", lambda: desk.text("#queue"))
+        desk.press("j", Keys.ENTER)
+        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
+        return desk.run("return new URLSearchParams(location.search).get('alert')")
+
+    def test_a_repeat_leaves_the_hands_where_they_are_and_the_bell_rings_on_an_incidents_page(self):
+        desk = self.browser("operator")
+        alert = self.open_alert(desk)
+        count = lambda: desk.get_json(f"/api/alerts/{alert}")["alert"]["count"]
+        desk.run("document.querySelector('[data-mark=dismiss]').focus()")
+        desk.run("document.querySelector('.act-body').scrollTop = 40")
+        place = desk.run("return [document.querySelector('.act-body').scrollTop, scrollY]")
+        desk.run("window.told = 0; new MutationObserver(() => { told += 1; })"
+                 ".observe(document.getElementById('queue'), { subtree: true, childList: true, characterData: true })")
+        before = count()
+        desk.until("the camera sees it again", lambda: count() > before, 150)
+        desk.until("the page heard of it", lambda: f"×{count()}" in desk.text(
+            f"[data-key='alert-{alert}']"))
+        self.assertEqual(desk.run("return document.activeElement.dataset.mark"), "dismiss")
+        self.assertEqual(
+            desk.run("return [document.querySelector('.act-body').scrollTop, scrollY]"), place)
+        # ⏎ stands on the button: it is obeyed wherever the focus is.
+        desk.run("document.activeElement.blur()")
+        desk.press(Keys.ENTER)
+        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
+        incident = desk.driver.current_url.split("incident=")[1]
+        desk.open(f"/incidents/{incident}")
+        desk.run("localStorage.removeItem('aula.rang')")
+        desk.until("the top bar counts", lambda: desk.text("#bell").startswith("▲"), 60)
+        desk.until("it rang", lambda: desk.run("return localStorage.getItem('aula.rang')"))
+        self.assertEqual(desk.complaints(), [])
+
+    def test_a_photograph_has_a_thumbnail_that_is_small(self):
+        admin = self.browser("admin")
+        admin.open("/cameras?state=live")
+        admin.run("document.querySelector(\".table a[href^='/yards/']\").click()")
+        admin.until("the yard is there", lambda: admin.driver.find_elements(By.ID, "photos"))
+        yard = admin.run("return location.pathname")
+        admin.open(f"{yard}/photos/new")
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "yard.png")
+            admin.driver.save_screenshot(file)
+            admin.driver.find_element(By.NAME, "photo").send_keys(file)
+            admin.run("document.querySelector('main form').requestSubmit()")
+            admin.until("it is kept", lambda: admin.driver.find_elements(By.CSS_SELECTOR, "#photos img"))
+        admin.run("document.querySelector('#photos img').scrollIntoView()")
+        admin.until("it is drawn", lambda: admin.run("return document.querySelector('#photos img').naturalWidth"))
+        width, length, whole = admin.run("""
+          const [image, link] = [document.querySelector('#photos img'), document.querySelector('#photos figure a')];
+          const size = async (path) => (await (await fetch(path)).blob()).size;
+          return Promise.all([image.naturalWidth, size(image.src), size(link.href)]);""")
+        self.assertLess(width, 600)
+        self.assertLess(length, whole)
+        self.assertEqual(admin.complaints(), [])
+
+    def test_answers_are_packed_and_the_map_is_not_sent_twice(self):
+        desk = self.browser("operator")
+        desk.open("/yards")
+        _, packed, whole = desk.run(SENT, "navigation", "/yards")
+        self.assertLess(packed, whole / 2, "the page is packed")
+        desk.open("/map")
+        desk.until("the map is drawn", lambda: desk.run(SENT, "resource", "/api/map"))
+        first, packed, whole = desk.run(SENT, "resource", "/api/map")
+        self.assertGreater(whole, 100_000, "all that the map draws")
+        self.assertLess(packed, whole / 2, "the map's data is packed")
+        self.assertGreaterEqual(first, packed)
+        desk.open("/desk")
+        desk.open("/map")
+        desk.until("the map is drawn again", lambda: desk.run(SENT, "resource", "/api/map"))
+        again, _, _ = desk.run(SENT, "resource", "/api/map")
+        self.assertLess(again, 2_000, "it was sent anew")
+
+    def test_the_words_are_those_of_a_control_room(self):
+        desk = self.browser("operator")
+        self.open_alert(desk)
+        desk.run("document.querySelectorAll('#act details').forEach((one) => one.open = true)")
+        desk.until("the log tells", lambda: "Тревога сработала" in desk.text("#act"))
+        seen = desk.text()
+        for words in ["По регламенту: полиция", "Сил достаточно", "Прямой эфир",
+                      "запись идёт; при сбое теряется до", "не подключены"]:
+            with self.subTest(words=words):
+                self.assertIn(words, seen)
+        self.assertEqual(desk.run("return document.querySelector('.evidence').getAttribute('aria-label')"),
+                         "Изображение")
+        self.assertEqual(desk.run(
+            "return [...document.querySelectorAll('.segmented [data-mode=live]')][0].firstChild.textContent.trim()"),
+            "Прямой эфир")
+
+        admin = self.browser("admin")
+        pages = {
+            "/partners/new": ["Контактное лицо"], "/account/password": ["Текущий пароль"],
+            "/cameras/new": ["Дополнительный поток"], "/cameras": ["не подключена"],
+        }
+        for path, wanted in pages.items():
+            admin.open(path)
+            for words in wanted:
+                with self.subTest(path=path, words=words):
+                    self.assertIn(words, admin.text("main"))
+        admin.open("/cameras?state=registered")
+        admin.run("document.querySelector('.table tbody a[href^=\"/cameras/\"]').click()")
+        admin.until("a camera without rules", lambda: "Правила не заданы: тревог не будет" in admin.text("main"))
+        # A year has no gap in it.
+        admin.open("/programme")
+        self.assertRegex(admin.text("main"), r"\b20\d\d\b")
+        self.assertNotRegex(admin.text("main"), r"\b2[\s ]0[12]\d\b")
+
+    def test_no_text_has_a_word_of_before_and_no_kazakh_time_lacks_its_case(self):
+        texts = {}
+        for language in ["ru", "kk"]:
+            pattern = os.path.join(REPOSITORY, "Sources/AulaConsole/Resources/Strings", language, "*.json")
+            for name in glob.glob(pattern):
+                with open(name) as file:
+                    texts.update({(language, key): json.dumps(text, ensure_ascii=False)
+                                  for key, text in json.load(file).items()})
+        self.assertGreater(len(texts), 1_000)
+        past = [key for key, text in texts.items() if key[0] == "ru"
+                and any(word in text.lower() for word in PAST)]
+        self.assertEqual(past, [])
+        # «дейін» wants the dative, and which ending that is depends on the number.
+        bare = [key for key, text in texts.items() if key[0] == "kk"
+                and re.search(r"\{\w+\} (дейін|шейін|бастап|кейін)", text)]
+        self.assertEqual(bare, [])
