@@ -46,7 +46,7 @@ struct Hall: Sendable {
     let health = HealthBook(configuration, hasDetector: hasDetector)
     self.health = health
     let observing = Observing(hub: hub, health: health, logger: Logger(label: "sensing"))
-    let pictures = Pictures(root: configuration.data + "/pictures")
+    let pictures = Pictures(configuration)
     alarm = Alarm(desk: desk, pictures: pictures, world: world, logger: logger)
     let pool = AnalysisPool(
       .init(configuration, program: try Self.program(), hasDetector: hasDetector), world: world,
