@@ -29,6 +29,7 @@ struct Desktop: Sendable {
 
   init(
     sensing: Sensing? = nil, prober: (any CameraProber)? = nil,
+    photos: any PhotoProcessor = TestPhotos(),
     _ adjust: (inout ConsoleSettings) -> Void = { _ in }
   ) async throws {
     let world = ManualWorld()
@@ -45,7 +46,7 @@ struct Desktop: Sendable {
     adjust(&settings)
     console = try Console(
       desk: desk, hub: ChangeHub(world: world), sensing: sensing, world: world,
-      settings: settings, prober: prober, photos: TestPhotos())
+      settings: settings, prober: prober, photos: photos)
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)

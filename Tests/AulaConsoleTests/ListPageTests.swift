@@ -120,7 +120,8 @@ struct ListPageTests {
     try await desktop.visit { client in
       let query = "text=\(Link.escape("садовая"))&city=\(desktop.yard.city)&sort=number&order=desc"
       let page = try await browser.get(client, "/yards?\(query)").text
-      #expect(page.contains("1–50 из 120") && page.contains("Сквер 219<") && !page.contains("Сквер 169<"))
+      #expect(
+        page.contains("1–50 из 120") && page.contains("Сквер 219<") && !page.contains("Сквер 169<"))
       #expect(page.contains("&amp;sort=number&amp;order=desc&amp;skip=50\" rel=\"next\""))
       #expect(page.contains("<input type=\"hidden\" name=\"order\" value=\"desc\">"))
       let second = try await browser.get(client, "/yards?\(query)&skip=100").text

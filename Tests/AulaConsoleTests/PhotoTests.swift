@@ -111,6 +111,62 @@ struct PhotoTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
   }
 
+  /// Refuses as `aula serve` does where a worker ended, or had not the memory.
+  private struct Refusing: PhotoProcessor {
+    let fault: Fault
+    let tries = Observed<Int>()
+
+    func process(_ file: PhotoFile) async throws -> ProcessedPhoto {
+      tries.add(1)
+      throw fault
+    }
+  }
+
+  @Test(arguments: [
+    (Fault.Kind.corrupt, "analysis.unsafe-photo", "безопасно обработать"),
+    (.exhausted, "video.photo-memory", "не хватает памяти"),
+    (.corrupt, "video.bad-photo", "повреждён"),
+  ])
+  func `whoever uploads reads what became of it`(
+    kind: Fault.Kind, code: String, words: String
+  ) async throws {
+    let photos = Refusing(fault: Fault(kind, code, "x"))
+    let desktop = try await Desktop(photos: photos)
+    let browser = try await desktop.signedIn(.inspector)
+    let path = "/yards/\(desktop.yard.id)/photos/new"
+    try await desktop.visit { client in
+      let page = try await upload(browser, client, path, try TestPhotos.jpeg())
+      #expect(page.status == .unprocessableContent && page.text.contains(words))
+    }
+    #expect(photos.tries.all.count == 1)
+  }
+
+  @Test func `a kept photograph that ends its worker is not tried at each look`() async throws {
+    let photos = Refusing(fault: Fault(.corrupt, "analysis.unsafe-photo", "x"))
+    let desktop = try await Desktop(photos: photos)
+    let browser = try await desktop.signedIn(.inspector)
+    let id = ID<Photo>(rawValue: 5)
+    let bytes = try TestPhotos.jpeg()
+    let path = "photos/5.jpg"
+    let place = desktop.folder.appendingPathComponent(path)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: place)
+    try await desktop.desk.add(
+      Photo(
+        id: id, yard: desktop.yard.id, subject: .facade, mediaType: "image/jpeg", path: path,
+        length: Int64(bytes.count), digest: String(repeating: "0", count: 64), caption: "",
+        author: desktop.user(.inspector).id, addedAt: desktop.world.now()),
+      by: .system(at: desktop.world.now()))
+    try await desktop.visit { client in
+      for _ in 0..<3 {
+        let shown = try await browser.get(client, "/photos/\(id)/thumbnail")
+        #expect(shown.status == .ok && shown.body.readableBytes == bytes.count)
+      }
+    }
+    #expect(photos.tries.all.count == 1)
+  }
+
   @Test func `a yard's page shows thumbnails, also of photographs that had none`() async throws {
     let desktop = try await Desktop()
     let browser = try await desktop.signedIn(.inspector)

@@ -42,6 +42,7 @@ import Testing
     Row(name: "edit camera", ask: Policy.mayEditCamera, may: "a"),
     Row(name: "edit rules", ask: Policy.mayEditRules, may: "oa"),
     Row(name: "see partners", ask: Policy.maySeePartners, may: "oia"),
+    Row(name: "search the registry", ask: Policy.maySearchRegistry, may: "oia"),
     Row(name: "edit partners", ask: Policy.mayEditPartners, may: "a"),
     Row(name: "edit users", ask: Policy.mayEditUsers, may: "a"),
     Row(name: "see journal", ask: Policy.maySeeJournal, may: "a"),

@@ -15,6 +15,7 @@ from desk_work_tests import DeskWorkTests  # noqa: F401
 from hostile_names_tests import HostileNamesTests  # noqa: F401
 from ending_tests import EndingTests  # noqa: F401
 from export_tests import ExportTests  # noqa: F401
+from list_tests import ListTests  # noqa: F401
 from main_job_tests import MainJobTests  # noqa: F401
 from map_ground_tests import CrewGroundTests, MapGroundTests  # noqa: F401
 from outline_tests import OutlineTests  # noqa: F401

@@ -16,6 +16,10 @@ package struct PhotoFile: Sendable {
     case notAPicture = "not-a-picture"
     case damaged
     case tooManyPixels = "too-many-pixels"
+    /// Drawing it ended the process that was to.
+    case endedProcess = "unsafe"
+    /// There is not the memory that drawing it takes.
+    case noMemory = "no-memory"
   }
 
   package static let longest = 12 * 1024 * 1024

@@ -1,6 +1,8 @@
 /// Draws a photograph anew, and a small one of it. The desk never decodes what comes from outside.
 package protocol PhotoProcessor: Sendable {
-  /// Throws a `Fault` of kind `.corrupt` or `.unsupported` where the file cannot be drawn.
+  /// Throws a `Fault` of kind `.corrupt` or `.unsupported` where the file cannot be drawn:
+  /// `analysis.unsafe-photo` where drawing it ended a process, of kind `.exhausted` where it takes
+  /// more memory than there is for it.
   func process(_ file: PhotoFile) async throws -> ProcessedPhoto
 }
 

@@ -38,7 +38,6 @@ package enum Link: Hashable, Sendable {
   case incident(ID<Incident>)
   case incidents
   case alerts
-  case alertFile
   case search
   /// The operator's screen with this alert open.
   case openAlert(ID<Alert>)
@@ -101,7 +100,6 @@ package enum Link: Hashable, Sendable {
     case .incident(let id): "/incidents/\(id)"
     case .incidents: "/incidents"
     case .alerts: "/alerts"
-    case .alertFile: "/alerts.csv"
     case .search: "/search"
     case .openAlert(let id): "/desk?alert=\(id)"
     case .alertPicture(let id): "/alerts/\(id)/picture.jpg"

@@ -17,11 +17,16 @@ extension LocalDay {
 }
 
 extension LocalTime {
-  /// The days from one to another, both with it; `nil` where neither is said.
-  func span(from first: CalendarDate?, until last: CalendarDate?) -> Range<Timestamp>? {
-    if first == nil, last == nil { return nil }
+  /// The days from one to another, both with it, and not beyond `latest`; `nil` where nothing is
+  /// said.
+  func span(
+    from first: CalendarDate?, until last: CalendarDate?, latest: Timestamp? = nil
+  ) -> Range<Timestamp>? {
+    if first == nil, last == nil, latest == nil { return nil }
     let start = first.map { day($0).start } ?? Timestamp(microseconds: 0)
-    let end = last.map { day($0).end } ?? Timestamp(microseconds: .max)
+    let end = min(
+      last.map { day($0).end } ?? Timestamp(microseconds: .max),
+      latest ?? Timestamp(microseconds: .max))
     return start..<max(start, end)
   }
 

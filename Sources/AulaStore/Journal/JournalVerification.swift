@@ -54,7 +54,7 @@ extension Journal {
       let stored = try heads(in: tx)
       let known = Set(stored.map(\.head))
       let strangers = Set(witnessed).subtracting(known)
-      let chain = HeadChain(stored: stored, trusted: trusted)
+      let chain = HeadChain(stored: stored, thinned: try thinned(in: tx), trusted: trusted)
       var walk = JournalWalk(heads: stored.map(\.head), witnesses: Array(strangers))
       walk.defect = chain.unsigned(with: strangers)
       walk.compareHeads()
@@ -80,12 +80,22 @@ extension Journal {
 private struct HeadChain {
   let stored: [StoredHead]
   let trusted: Set<[UInt8]>?
+  /// What was taken out on purpose, by the number of the first.
+  private let thinned: [Int: ThinnedHeads]
+
+  init(stored: [StoredHead], thinned: [ThinnedHeads], trusted: Set<[UInt8]>?) {
+    self.stored = stored
+    self.trusted = trusted
+    self.thinned = Dictionary(thinned.map { ($0.numbers.lowerBound, $0) }) { first, _ in first }
+  }
 
   /// The first head, or witness, that is not signed by a key that counts. A head that the next one
   /// names is vouched for by it, whatever its key was.
   func unsigned(with witnesses: Set<SignedHead>) -> JournalDefect? {
     let loose = stored.indices.filter { place in
-      let next = place + 1 < stored.count ? stored[place + 1].head.link?.previous : nil
+      let next =
+        thinned[stored[place].number + 1]?.before
+        ?? (place + 1 < stored.count ? stored[place + 1].head.link?.previous : nil)
       return next == nil || next != stored[place].head.digest
     }
     let heads = loose.map { stored[$0].head } + witnesses.sorted { $0.size < $1.size }
@@ -95,26 +105,30 @@ private struct HeadChain {
 
   /// The first place where the chain does not hold, or does not hold what a witness saw.
   func broken(against witnesses: [SignedHead]) -> JournalDefect? {
-    var last: StoredHead?
+    var (number, size, digest) = (1, 0, SignedHead.noPrevious)
     for one in stored {
-      let (number, size) = ((last?.number ?? 0) + 1, last?.head.size ?? 0)
+      while number < one.number, let hole = thinned[number], hole.before == digest,
+        hole.mayPrecede(one.head)
+      {
+        (number, digest) = (hole.numbers.upperBound + 1, hole.last)
+      }
       if one.number != number { return .headMissing(number: number, size: size) }
-      let digest = last?.head.digest ?? SignedHead.noPrevious
       if let link = one.head.link, link.previous != digest {
         return .headReplaced(number: max(1, number - 1), size: size)
       }
-      last = one
+      (number, size, digest) = (number + 1, one.head.size, one.head.digest)
     }
     return witnesses.lazy.compactMap(missing).first
   }
 
   private func missing(_ witness: SignedHead) -> JournalDefect? {
     guard let number = witness.link?.number else { return nil }
-    guard number <= stored.count else {
-      return .headMissing(number: number, size: stored.last?.head.size ?? 0)
+    if let kept = stored.first(where: { $0.number == number })?.head {
+      return kept == witness ? nil : .headReplaced(number: number, size: kept.size)
     }
-    let kept = stored[number - 1].head
-    return kept == witness ? nil : .headReplaced(number: number, size: kept.size)
+    // One that was taken out on purpose is held against the entries by its root.
+    if thinned.values.contains(where: { $0.numbers.contains(number) }) { return nil }
+    return .headMissing(number: number, size: stored.last?.head.size ?? 0)
   }
 }
 

@@ -4,13 +4,13 @@ private let selectLines = """
   select alert.*, camera.name as camera_name, yard.number as yard_number,
     yard.address_ru, yard.address_kk, yard.time_zone, account.name as handler_name,
     incident.number as incident_number
+  """
+private let tables = """
   from alert join camera on camera.id = alert.camera_id
     left join yard on yard.id = alert.yard_id
     left join account on account.id = alert.handler_id
     left join incident on incident.id = alert.incident_id
-  where alert.id < $1
   """
-private let newestFirst = "order by alert.id desc limit "
 /// From one name to the next by the index, however many alerts have it.
 private let selectRules = """
   with recursive name (rule) as (
@@ -37,23 +37,40 @@ package struct AlertFilter: Hashable, Sendable {
 
   package init() {}
 
-  /// Each condition's text, its `?` standing for the value beside it.
-  fileprivate var conditions: [(text: String, value: any Storable)] {
-    var found: [(text: String, value: any Storable)] = []
-    func ask(_ text: String, _ value: (any Storable)?) {
-      if let value { found.append((text, value)) }
-    }
-    ask("alert.camera_id = ?", camera)
-    ask("alert.yard_id = ?", yard)
-    ask("coalesce(camera.city_id, yard.city_id) = ?", city)
-    ask("alert.rule = ?", rule)
-    ask("alert.rule_kind = ?", kind)
-    ask("alert.state = ?", state)
-    ask("alert.handler_id = ?", handler)
+  var conditions: Conditions {
+    var conditions = Conditions()
+    conditions.ask("alert.camera_id = ?", camera)
+    conditions.ask("alert.yard_id = ?", yard)
+    conditions.ask("coalesce(camera.city_id, yard.city_id) = ?", city)
+    conditions.ask("alert.rule = ?", rule)
+    conditions.ask("alert.rule_kind = ?", kind)
+    conditions.ask("alert.state = ?", state)
+    conditions.ask("alert.handler_id = ?", handler)
     // An id begins with the moment that it was made at.
-    ask("alert.id >= ?", span.map { ID<Alert>(earliestAt: $0.lowerBound) })
-    ask("alert.id < ?", span.map { ID<Alert>(earliestAt: $0.upperBound) })
-    return found
+    conditions.ask("alert.id >= ?", span.map { ID<Alert>(earliestAt: $0.lowerBound) })
+    conditions.ask("alert.id < ?", span.map { ID<Alert>(earliestAt: $0.upperBound) })
+    return conditions
+  }
+}
+
+package enum AlertSort: String, SortKey {
+  /// By id, which is by age.
+  case raised
+  case rule
+  case place
+  case camera
+  case state
+  case who
+
+  package var expression: String {
+    switch self {
+    case .raised: "alert.id"
+    case .rule: "alert.rule"
+    case .place: "coalesce(yard.number, 0)"
+    case .camera: "camera.name_folded"
+    case .state: inOrder(Alert.State.self, "alert.state")
+    case .who: "coalesce(account.name, '')"
+    }
   }
 }
 
@@ -67,23 +84,18 @@ package struct AlertLine: Hashable, Sendable {
 }
 
 extension Connection {
-  /// The latest first. `before` is the last page's `next`.
   package func alertLines(
-    _ filter: AlertFilter = AlertFilter(), before: Int64 = .max, limit: Int
-  ) throws -> Page<AlertLine> {
-    var (sql, values): (String, [any Storable]) = (selectLines, [before])
-    for (text, value) in filter.conditions {
-      values.append(value)
-      sql += " and " + text.replacing("?", with: "$\(values.count)")
-    }
-    values.append(limit + 1)
-    sql += " " + newestFirst + "$\(values.count)"
-    let lines = try query(sql, values).map { row in
+    _ filter: AlertFilter = AlertFilter(),
+    by sorting: Sorting<AlertSort> = Sorting(.raised, isDescending: true), _ window: ListWindow
+  ) throws -> ListPart<AlertLine> {
+    try list(
+      "\(selectLines) \(tables)", count: tables, filter.conditions, sorting, window,
+      id: "alert.id"
+    ) { row in
       AlertLine(
         alert: try Alert(row: row), place: try QueuePlace(row: row),
         handler: try row["handler_name"], incidentNumber: try row["incident_number"])
     }
-    return Page(lines, limit: limit) { $0.alert.id.rawValue }
   }
 
   /// The names that rules of alerts have or had, in the order of their letters' codes.

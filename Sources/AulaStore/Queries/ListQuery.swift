@@ -40,7 +40,7 @@ func inOrder(_ words: [String], _ column: String) -> String {
 /// One stretch of a sorted list.
 package struct ListPart<Line: Sendable>: Sendable {
   package let lines: [Line]
-  /// Of the whole list as it is filtered.
+  /// Of the whole list as it is filtered; one more than `ListWindow.furthest` stands for any more.
   package let total: Int
 
   package init(_ lines: [Line], total: Int) {
@@ -99,8 +99,9 @@ extension Connection {
     let limits = "limit $\(conditions.values.count + 1) offset $\(conditions.values.count + 2)"
     let sql = [select, conditions.clause, sorting.clause(id), limits].joined(separator: " ")
     let rows = try query(sql, conditions.values + [window.limit, window.skip])
+    let counted = "select 1 \(tables) \(conditions.clause) limit \(ListWindow.furthest + 1)"
     let total: Int? = try value(
-      "select count(*) \(tables) \(conditions.clause)", conditions.values)
+      "select count(*) from (\(counted)) as line", conditions.values)
     return ListPart(try rows.map(line), total: total ?? 0)
   }
 }

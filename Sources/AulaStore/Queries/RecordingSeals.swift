@@ -127,8 +127,10 @@ package enum RecordingSeals {
 
   /// SHA-256 over the list, a line each, by age of the segments.
   static func root(_ list: [(ID<Segment>, [UInt8])]) -> [UInt8] {
-    let lines = list.sorted { $0.0 < $1.0 }.map { "\($0.0) \(hexadecimal($0.1))\n" }
-    return sha256(Array(lines.joined().utf8))
+    // One that was sealed anew may stand in a list twice.
+    let lines = list.map { ($0.0, "\($0.0) \(hexadecimal($0.1))\n") }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    return sha256(Array(lines.map(\.1).joined().utf8))
   }
 
   private static func roll(_ row: Row, _ tx: any Connection) throws -> SegmentRoll {

@@ -4,7 +4,7 @@ import CFFmpeg
 /// A photograph from outside, drawn anew: what is kept is our own JPEG of what it shows, so that
 /// nothing that the file held beside its pixels gets into a browser.
 package struct Photograph: Sendable {
-  package enum Format: Sendable {
+  package enum Format: UInt8, Sendable {
     case jpeg
     case png
   }
@@ -27,7 +27,8 @@ package struct Photograph: Sendable {
   /// - Parameters:
   ///   - bytes: the file; of an animation the first picture is taken.
   ///   - turn: EXIF's orientation, 1 (upright) to 8.
-  /// - Throws: `video.bad-photo` where the file cannot be decoded, or to more than `mostPixels`.
+  /// - Throws: `video.bad-photo` where the file cannot be decoded, or to more than `mostPixels`;
+  ///   `video.photo-memory` where this process may not have the memory that it takes.
   package init(drawing bytes: [UInt8], _ format: Format, turn: UInt8 = 1) throws {
     aula_silence()
     var frame = av_frame_alloc()
@@ -64,7 +65,10 @@ package struct Photograph: Sendable {
     packet.pointee.flags |= AV_PKT_FLAG_KEY
     guard avcodec_send_packet(context, packet) >= 0, avcodec_send_packet(context, nil) >= 0,
       avcodec_receive_frame(context, frame) >= 0
-    else { throw bad }
+    else {
+      let pixels = Int(context.pointee.width) * Int(context.pointee.height)
+      throw hasRoom(for: min(max(0, pixels), mostPixels)) ? bad : noRoom
+    }
     let (width, height) = (Int64(frame.pointee.width), Int64(frame.pointee.height))
     guard width > 0, height > 0, width * height <= Int64(mostPixels) else { throw bad }
   }
@@ -98,6 +102,17 @@ package struct Photograph: Sendable {
         target.baseAddress, plane, Int32(size.width), Int32(size.height), Int32(turn))
       count = plane.count
     }
+  }
+
+  /// FFmpeg's decoders say in more than one way that they got no memory: asked here once more.
+  private static func hasRoom(for pixels: Int) -> Bool {
+    var buffer = av_malloc(pixels * 4 + 1)
+    defer { av_freep(&buffer) }
+    return buffer != nil
+  }
+
+  private static var noRoom: Fault {
+    Fault(.exhausted, "video.photo-memory", "no memory to decode the photograph")
   }
 
   private static var bad: Fault {

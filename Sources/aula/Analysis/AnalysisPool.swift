@@ -112,6 +112,8 @@ final class AnalysisPool: Sendable {
 
   /// Process ids of the workers that run now.
   var identifiers: [Int32] { workers.compactMap(\.identifier) }
+  /// Whether a worker draws a photograph now.
+  var isDrawing: Bool { workers.contains(where: \.isDrawing) }
 
   // MARK: Rate
 
@@ -249,17 +251,28 @@ extension AnalysisPool: KeyFrameCheck {
       let task = AnalysisTask(camera: camera, request: { .still($0, still) }) { answer in
         continuation.resume(with: answer)
       }
-      if !put(task) {
-        continuation.resume(
-          throwing: Fault(
-            .unavailable, "analysis.busy", "too many pictures are asked for now: try again"))
-      }
+      if !put(task) { continuation.resume(throwing: Self.busy) }
     }
     switch reply {
     case .picture(_, let jpeg, _): return jpeg
     case .refused(_, let fault, _): throw fault
     default: throw Fault(.failed, "analysis.no-picture", "the worker answered with no picture")
     }
+  }
+
+  /// Draws a photograph anew. `answer` is called once: with what the worker replied, with
+  /// `analysis.unsafe-photo` where it ended over it, with `analysis.busy` where none could take it.
+  func draw(
+    _ photograph: PhotographRequest,
+    answer: @escaping @Sendable (Result<WorkerReply, Fault>) -> Void
+  ) {
+    let task = AnalysisTask(
+      camera: nil, request: { .photograph($0, photograph) }, answer: answer)
+    if !put(task) { answer(.failure(Self.busy)) }
+  }
+
+  private static var busy: Fault {
+    Fault(.unavailable, "analysis.busy", "too many pictures are asked for now: try again")
   }
 
   private func put(_ task: AnalysisTask) -> Bool {

@@ -182,8 +182,8 @@ struct AnalysisQueue {
 
 /// A piece of work outside the cameras' streams, and who waits for it.
 struct AnalysisTask: Sendable {
-  /// Whose pictures they are.
-  let camera: ID<Camera>
+  /// Whose pictures they are; `nil`: nobody's, but a photograph that somebody sent.
+  let camera: ID<Camera>?
   let request: @Sendable (WorkerRequest.Ticket) -> WorkerRequest
   let answer: @Sendable (Result<WorkerReply, Fault>) -> Void
   /// A worker has died before it was done: it gets one more try.

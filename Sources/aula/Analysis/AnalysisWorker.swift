@@ -54,6 +54,12 @@ final class AnalysisWorker: Sendable {
   /// Process id; `nil` while there is none.
   var identifier: Int32? { state.withLock { $0.process?.identifier } }
   var cameras: Int { state.withLock { $0.queue.lanes.count } }
+  /// A photograph is with the process now.
+  var isDrawing: Bool {
+    state.withLock { state in
+      if case .task(let task)? = state.queue.current?.work { task.camera == nil } else { false }
+    }
+  }
   var waitingTasks: Int { state.withLock { $0.queue.waitingTasks } }
 
   // MARK: What is to be done
@@ -215,7 +221,8 @@ extension AnalysisWorker {
         if let isSound { outlet.verdict(camera, .picture(isSound: isSound, arrival: arrival)) }
       case .task(let task): task.answer(.success(reply))
       }
-    case .picture(let ticket, _, let microseconds), .refused(let ticket, _, let microseconds):
+    case .picture(let ticket, _, let microseconds), .refused(let ticket, _, let microseconds),
+      .photograph(let ticket, _, _, let microseconds):
       guard case .task(let task)? = finish(ticket, microseconds) else { return false }
       task.answer(.success(reply))
     }
@@ -242,7 +249,7 @@ extension AnalysisWorker {
     for (place, task) in lost.enumerated() {
       if isSuspect, place == 0, case .task? = current {
         suspect = task.camera
-        task.answer(.failure(Self.unsafe))
+        task.answer(.failure(task.camera == nil ? Self.unsafePhotograph : Self.unsafe))
       } else if task.isSecondTry {
         task.answer(.failure(Self.over))
       } else {
@@ -258,6 +265,11 @@ extension AnalysisWorker {
     Fault(
       .unavailable, "analysis.busy",
       "no worker could decode this picture now: try again in a moment")
+  }
+
+  private static var unsafePhotograph: Fault {
+    Fault(
+      .corrupt, "analysis.unsafe-photo", "the process that was to draw this photograph ended")
   }
 
   private static var unsafe: Fault {

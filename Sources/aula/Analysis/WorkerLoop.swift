@@ -48,15 +48,34 @@ struct WorkerLoop {
       let isSound = StreamDecoder.isSound(packet, format)
       return send([.done(ticket, isSound: isSound, microseconds: spent())])
     case .still(let ticket, let still):
-      do {
-        return send([.picture(ticket, try still.jpeg(), microseconds: spent())])
-      } catch {
-        let fault =
-          error as? Fault ?? Fault(.failed, "analysis.no-picture", "no still", cause: error)
-        return send([.refused(ticket, fault, microseconds: spent())])
-      }
+      return send([
+        reply(to: ticket, spent) { .picture(ticket, try still.jpeg(), microseconds: spent()) }
+      ])
+    case .photograph(let ticket, let asked):
+      return send([reply(to: ticket, spent) { try draw(asked, ticket, spent) }])
     }
     return true
+  }
+
+  /// What `make` gives, or its refusal.
+  private func reply(
+    to ticket: WorkerRequest.Ticket, _ spent: () -> Int64, _ make: () throws -> WorkerReply
+  ) -> WorkerReply {
+    do {
+      return try make()
+    } catch {
+      let fault =
+        error as? Fault ?? Fault(.failed, "analysis.no-picture", "no picture", cause: error)
+      return .refused(ticket, fault, microseconds: spent())
+    }
+  }
+
+  private func draw(
+    _ asked: PhotographRequest, _ ticket: WorkerRequest.Ticket, _ spent: () -> Int64
+  ) throws -> WorkerReply {
+    let made = try Photograph(drawing: asked.bytes, asked.format, turn: asked.turn)
+    return .photograph(
+      ticket, picture: made.picture, thumbnail: made.thumbnail, microseconds: spent())
   }
 
   private func analyzer(of camera: ID<Camera>) -> CameraAnalyzer {

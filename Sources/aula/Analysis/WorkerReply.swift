@@ -7,6 +7,8 @@ enum WorkerReply: Sendable {
   /// the worker was at it, microseconds.
   case done(WorkerRequest.Ticket, isSound: Bool?, microseconds: Int64)
   case picture(WorkerRequest.Ticket, [UInt8], microseconds: Int64)
+  case photograph(
+    WorkerRequest.Ticket, picture: [UInt8], thumbnail: [UInt8], microseconds: Int64)
   case refused(WorkerRequest.Ticket, Fault, microseconds: Int64)
   case sighting(Sighting)
   /// Something went wrong that belongs to no single request.
@@ -14,7 +16,7 @@ enum WorkerReply: Sendable {
 }
 
 extension WorkerReply {
-  fileprivate enum Kind: UInt8 { case done, picture, refused, sighting, fault }
+  fileprivate enum Kind: UInt8 { case done, picture, refused, sighting, fault, photograph }
 
   /// - Throws: what JSON cannot hold: a number of a trigger that is none.
   func bytes() throws -> [UInt8] {
@@ -26,6 +28,10 @@ extension WorkerReply {
     case .picture(let ticket, let picture, let microseconds):
       wire.put(.picture, ticket, microseconds)
       wire.put(picture)
+    case .photograph(let ticket, let picture, let thumbnail, let microseconds):
+      wire.put(.photograph, ticket, microseconds)
+      wire.put(picture)
+      wire.put(thumbnail)
     case .refused(let ticket, let fault, let microseconds):
       wire.put(.refused, ticket, microseconds)
       wire.put(fault)
@@ -45,7 +51,7 @@ extension WorkerReply {
     var wire = WireReader(bytes)
     guard let kind = Kind(rawValue: try wire.number()) else { throw WireReader.Malformed() }
     switch kind {
-    case .done, .picture, .refused: self = try Self.answer(kind, &wire)
+    case .done, .picture, .photograph, .refused: self = try Self.answer(kind, &wire)
     case .sighting: self = .sighting(try wire.sighting())
     case .fault: self = .fault(try wire.fault())
     }
@@ -60,6 +66,9 @@ extension WorkerReply {
     guard (0...3_600_000_000).contains(spent) else { throw WireReader.Malformed() }
     switch kind {
     case .picture: return .picture(ticket, try wire.data(), microseconds: spent)
+    case .photograph:
+      return .photograph(
+        ticket, picture: try wire.data(), thumbnail: try wire.data(), microseconds: spent)
     case .refused: return .refused(ticket, try wire.fault(), microseconds: spent)
     default:
       let sound = try wire.number(UInt8.self)

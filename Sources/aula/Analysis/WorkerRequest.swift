@@ -20,10 +20,22 @@ enum WorkerRequest: Sendable {
   case still(Ticket, StillRequest)
   /// Whether a key frame gives a sound picture.
   case check(Ticket, InputFormat, Packet)
+  /// An uploaded photograph, to be drawn anew.
+  case photograph(Ticket, PhotographRequest)
+}
+
+struct PhotographRequest: Hashable, Sendable {
+  /// What an upload may be, and what a worker takes.
+  static let longest = 16 << 20
+
+  let format: Photograph.Format
+  /// EXIF's orientation, 1 to 8.
+  let turn: UInt8
+  let bytes: [UInt8]
 }
 
 extension WorkerRequest {
-  fileprivate enum Kind: UInt8 { case rules, begin, packet, skip, forget, still, check }
+  fileprivate enum Kind: UInt8 { case rules, begin, packet, skip, forget, still, check, photograph }
 
   var bytes: [UInt8] {
     var wire = WireWriter()
@@ -50,6 +62,12 @@ extension WorkerRequest {
       wire.put(ticket)
       wire.put(format)
       wire.put(packet)
+    case .photograph(let ticket, let photograph):
+      wire.put(Kind.photograph.rawValue)
+      wire.put(ticket)
+      wire.put(photograph.format.rawValue)
+      wire.put(photograph.turn)
+      wire.put(photograph.bytes)
     }
     return wire.bytes
   }
@@ -68,6 +86,7 @@ extension WorkerRequest {
     case .forget: self = .forget(try wire.camera())
     case .still: self = .still(try wire.number(), try wire.still())
     case .check: self = .check(try wire.number(), try wire.format(), try wire.packet())
+    case .photograph: self = .photograph(try wire.number(), try wire.photograph())
     }
     guard wire.isAtEnd else { throw WireReader.Malformed() }
   }
@@ -125,6 +144,16 @@ extension WireReader {
     return InputFormat(
       codec: codec, width: Int(width), height: Int(height), nominalRate: rate,
       configuration: try data())
+  }
+
+  fileprivate mutating func photograph() throws(Malformed) -> PhotographRequest {
+    guard let format = Photograph.Format(rawValue: try number()) else { throw Malformed() }
+    let turn = try number(UInt8.self)
+    let bytes = try data()
+    guard (1...8).contains(turn), bytes.count <= PhotographRequest.longest else {
+      throw Malformed()
+    }
+    return PhotographRequest(format: format, turn: turn, bytes: bytes)
   }
 
   fileprivate mutating func still() throws(Malformed) -> StillRequest {

@@ -84,7 +84,7 @@ struct Findings: Sendable {
     let seals = recordings.seals
     lines.append(
       "seals       \(seals.lists) lists of \(seals.sealed) files, \(recordings.unsealed) not "
-        + "listed yet, \(seals.removed) removed on purpose")
+        + "listed yet, \(seals.removed + seals.thinned) removed on purpose")
     if recordings.withoutDigest > 0 {
       lines.append("            \(recordings.withoutDigest) groups are older than digests")
     }
@@ -124,7 +124,8 @@ struct Findings: Sendable {
         recordings: .init(
           files: recordings.segments, groups: recordings.groups, everyByte: recordings.readsAll,
           groupsWithoutDigest: recordings.withoutDigest, sealed: recordings.seals.sealed,
-          unsealed: recordings.unsealed, removed: recordings.seals.removed,
+          unsealed: recordings.unsealed,
+          removed: recordings.seals.removed + recordings.seals.thinned,
           defects: recordings.defects))
       return try page.jsonLine()
     }

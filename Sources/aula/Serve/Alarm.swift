@@ -100,15 +100,54 @@ private final class Flag: Sendable {
 struct Pictures: Sendable {
   let root: String
 
+  init(_ configuration: Configuration) {
+    self.init(root: configuration.data + "/pictures")
+  }
+
+  init(root: String) {
+    self.root = root
+  }
+
   /// - Returns: the path below the root. The file is whole when this returns.
   func write(_ bytes: [UInt8], for alert: Alert) throws -> String {
-    let day = Date(timeIntervalSince1970: alert.raisedAt.seconds)
-      .formatted(.iso8601.year().month().day())
-    let path = "\(day)/\(alert.id).jpg"
+    let path = "\(Self.day(of: alert.raisedAt))/\(alert.id).jpg"
     let url = URL(filePath: root).appending(path: path)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url, options: .atomic)
     return path
+  }
+
+  /// False where it is still there. Only what lies in a day's folder here is taken away.
+  func remove(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts.contains(""), !parts.contains(".."), !parts.contains(".") else {
+      return true
+    }
+    return unlink("\(root)/\(path)") == 0 || errno == ENOENT || errno == ENOTDIR
+  }
+
+  /// Folders of UTC days before that of `moment`.
+  func days(before moment: Timestamp) -> [String] {
+    let last = Self.day(of: moment)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    return names.filter { $0.count == last.count && $0 < last }.sorted()
+  }
+
+  func files(of day: String) -> [(alert: ID<Alert>, path: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(day)")) ?? []
+    return names.compactMap { name in
+      guard name.hasSuffix(".jpg"), let alert = ID<Alert>(String(name.dropLast(4))) else {
+        return nil
+      }
+      return (alert, "\(day)/\(name)")
+    }
+  }
+
+  /// The system refuses where something is in it.
+  func removeIfEmpty(_ day: String) { rmdir("\(root)/\(day)") }
+
+  private static func day(of moment: Timestamp) -> String {
+    Date(timeIntervalSince1970: moment.seconds).formatted(.iso8601.year().month().day())
   }
 }

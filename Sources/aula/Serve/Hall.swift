@@ -50,7 +50,7 @@ struct Hall: Sendable {
     let health = HealthBook(configuration, hasDetector: hasDetector)
     self.health = health
     let observing = Observing(hub: hub, health: health, logger: Logger(label: "sensing"))
-    let pictures = Pictures(root: configuration.data + "/pictures")
+    let pictures = Pictures(configuration)
     alarm = Alarm(desk: desk, pictures: pictures, world: world, logger: logger)
     let pool = AnalysisPool(
       .init(configuration, program: try Self.program(), hasDetector: hasDetector), world: world,
@@ -129,7 +129,7 @@ struct Hall: Sendable {
     let console = try Console(
       desk: desk, hub: hub, sensing: sensing,
       world: world, settings: settings, prober: Prober(world: world),
-      photos: PhotoQueue(), logger: Logger(label: "console"))
+      photos: PhotoQueue(pool), logger: Logger(label: "console"))
     // Ended in the opposite order: what cameras have seen is written down when they have stopped.
     var services: [any Service] = [
       Runner(run: sealer.run), Runner(run: console.looks.run), Runner(run: sealRecordings),

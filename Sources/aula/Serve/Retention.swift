@@ -26,6 +26,8 @@ final class Retention: Sendable {
   static let batchesInPass = 40
 
   let recordings: Recordings
+  /// Of alerts; `nil`: they are left alone.
+  let pictures: Pictures?
   let limits: Limits
   let world: any World
   let ballast: Ballast
@@ -36,14 +38,17 @@ final class Retention: Sendable {
   private let state = Mutex<Health.Storage?>(nil)
   /// By uptime: until then nothing is removed for room.
   private let restsUntil = Mutex(Duration.zero)
+  /// By uptime.
+  private let thinsAt = Mutex(Duration.zero)
   private let calls: AsyncStream<Void>
   private let call: AsyncStream<Void>.Continuation
 
   init(
-    _ recordings: Recordings, limits: Limits, ballast: Ballast, world: any World,
-    observe: @escaping Observe
+    _ recordings: Recordings, pictures: Pictures? = nil, limits: Limits, ballast: Ballast,
+    world: any World, observe: @escaping Observe
   ) {
     self.recordings = recordings
+    self.pictures = pictures
     self.limits = limits
     self.ballast = ballast
     self.world = world
@@ -57,7 +62,7 @@ final class Retention: Sendable {
     observe: @escaping Observe
   ) {
     self.init(
-      recordings, limits: Limits(configuration.recording),
+      recordings, pictures: Pictures(configuration), limits: Limits(configuration.recording),
       ballast: DataFolder(path: configuration.data).ballast, world: world, observe: observe)
   }
 
@@ -98,12 +103,24 @@ final class Retention: Sendable {
       try pass.run { old, all in
         clock.withLock { $0.allows(old, of: all, at: world.uptime()) }
       }
+      if let closedAfter = pass.closedAfter, isTimeToThin {
+        try RetentionThinning(retention: self).run(closedAfter: closedAfter)
+      }
       ballast.take(leaving: limits.minimumFree)
     } catch {
       pass.fail(error)
     }
     let health = pass.health
     state.withLock { $0 = health }
+  }
+
+  private var isTimeToThin: Bool {
+    let now = world.uptime()
+    return thinsAt.withLock { next in
+      guard now >= next else { return false }
+      next = now + RetentionThinning.pace
+      return true
+    }
   }
 
   var mayMakeRoom: Bool { restsUntil.withLock { world.uptime() >= $0 } }

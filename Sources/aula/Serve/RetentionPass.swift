@@ -100,9 +100,12 @@ struct RetentionPass {
 
   /// Where the clock cannot be believed no incident's term is over.
   private func holds(_ tx: any Connection) throws -> FootageHolds {
-    let isBelieved = state != .clock && !retention.hasClockJumped
-    return try FootageHolds.current(
-      closedAfter: isBelieved ? now - limits.hold : nil, now: now, in: tx)
+    try FootageHolds.current(closedAfter: closedAfter, now: now, in: tx)
+  }
+
+  /// Incidents that were closed earlier hold nothing; `nil` where the clock cannot be believed.
+  var closedAfter: Timestamp? {
+    state == .clock || retention.hasClockJumped ? nil : now - limits.hold
   }
 
   // MARK: File, then row

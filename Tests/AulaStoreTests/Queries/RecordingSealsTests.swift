@@ -5,12 +5,12 @@ import Testing
 @testable import AulaStore
 
 /// Segments with digests, sealed in the journal.
-private struct Sealed {
+struct Sealed {
   let world = ManualWorld()
   let store: Store
   let segments: [Segment]
 
-  init(count: Int = 3) async throws {
+  init(count: Int = 3, inLists size: Int = 500) async throws {
     let (world, store) = (world, try await Store.migratedInMemory(in: ManualWorld()))
     self.store = store
     segments = (1...count).map { number in
@@ -33,7 +33,7 @@ private struct Sealed {
         try RecordingArchive.close(segment.id, in: tx)
       }
     }
-    _ = try await seal()
+    while try await seal(limit: size) > 0 {}
   }
 
   static func groups(_ segment: Segment) -> [PictureGroup] {
@@ -46,10 +46,10 @@ private struct Sealed {
     }
   }
 
-  func seal() async throws -> Int {
+  func seal(limit: Int = RecordingSeals.longestList) async throws -> Int {
     let world = world
     return try await store.write {
-      try RecordingSeals.seal(try RecordingSeals.unsealed($0), in: $0, world: world)
+      try RecordingSeals.seal(try RecordingSeals.unsealed(limit: limit, $0), in: $0, world: world)
     }
   }
 

@@ -21,11 +21,13 @@ struct WorkerWireTests {
       StillRequest(
         format: format, fragments: [4, 5], moment: MediaTime(ticks: 6), maximumWidth: 320)),
     .check(4, format, packet),
+    .photograph(5, PhotographRequest(format: .png, turn: 8, bytes: [0x89, 0x50])),
   ]
 
   static let replies: [WorkerReply] = [
     .done(1, isSound: true, microseconds: 5), .done(2, isSound: nil, microseconds: 0),
     .picture(3, [0xFF, 0xD8], microseconds: 9),
+    .photograph(6, picture: [0xFF, 0xD8, 1], thumbnail: [0xFF], microseconds: 3_000_000),
     .refused(4, Fault(.corrupt, "video.no-picture", "никак"), microseconds: 1),
     .sighting(
       Sighting(
@@ -86,6 +88,20 @@ struct WorkerWireTests {
       _ = try? WorkerRequest(bytes)
     }
     #expect(read > 0 && read < 20_000)
+  }
+
+  @Test func `a photograph of no known kind or turn, or of too many bytes, is none`() throws {
+    let good = PhotographRequest(format: .jpeg, turn: 1, bytes: [1, 2, 3])
+    let whole = WorkerRequest.photograph(1, good).bytes
+    for (place, value) in [(9, UInt8(2)), (10, 0), (10, 9), (11, 4)] {
+      var wrong = whole
+      wrong[place] = value
+      #expect(throws: WireReader.Malformed.self) { try WorkerRequest(wrong) }
+    }
+    let long = [UInt8](repeating: 0, count: PhotographRequest.longest + 1)
+    let large = WorkerRequest.photograph(
+      1, PhotographRequest(format: .jpeg, turn: 1, bytes: long))
+    #expect(throws: WireReader.Malformed.self) { try WorkerRequest(large.bytes) }
   }
 
   @Test func `a trigger from beyond the centuries is not believed`() throws {

@@ -42,6 +42,11 @@ enum TestCamera {
       moment: packets[0].time, maximumWidth: nil)
   }
 
+  static func keyFrame() throws -> (InputFormat, Packet) {
+    let (format, packets) = try encoded()
+    return (InputFormat(format), packets[0])
+  }
+
   private static func encoded() throws -> (StreamFormat, [Packet]) {
     var encoder = try H264Encoder(
       EncoderOptions(width: 160, height: 96, rate: 10, groupLength: 5, quality: .constant(30)))

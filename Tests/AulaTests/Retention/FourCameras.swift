@@ -78,7 +78,8 @@ struct FourCameras: Sendable {
   }
 
   func retention(
-    days: Int = 30, bytes: Int64 = 0, minimumFree: Int64 = 0, holdDays: Int = 90
+    days: Int = 30, bytes: Int64 = 0, minimumFree: Int64 = 0, holdDays: Int = 90,
+    pictures: Pictures? = nil
   ) throws -> Retention {
     let yaml = """
       recording:
@@ -88,7 +89,8 @@ struct FourCameras: Sendable {
         holdDays: \(holdDays)
       """
     return Retention(
-      recordings, limits: .init(try Configuration(Said(yaml: yaml, name: "a")).recording),
+      recordings, pictures: pictures,
+      limits: .init(try Configuration(Said(yaml: yaml, name: "a")).recording),
       ballast: Ballast(folder: folder.path + "/none"), world: world
     ) { [faults] observation in
       if case .fault(let fault) = observation { faults.add(fault) }
@@ -106,7 +108,7 @@ struct FourCameras: Sendable {
     }
   }
 
-  private func write(_ camera: Camera) async throws {
+  func write(_ camera: Camera) async throws {
     let (start, id) = (world.now(), ID<Segment>(in: world))
     let moment = Date(timeIntervalSince1970: start.seconds)
     let day = moment.formatted(.iso8601.year().month().day())

@@ -3,25 +3,47 @@ import AulaStore
 
 /// One alert as a line of the page, and of the file.
 extension AlertLine {
-  func row(_ visit: Visit) -> [Cell] {
-    let text = visit.text
-    var picture = Cell("")
-    if alert.picture != nil {
-      picture.picture = Link.alertPicture(alert.id).path
-      picture.link = Link.openAlert(alert.id).path
-      picture.text = text("alerts.open")
-    }
-    var raised = Cell(visit.clock.short(alert.raisedAt, now: visit.now))
-    raised.link = Link.openAlert(alert.id).path
-    raised.note = visit.clock.age(alert.raisedAt, now: visit.now)
-    let kind = text("ruleKind.\(alert.ruleKind.rawValue)")
-    var camera = Cell(place.camera ?? "", link: .camera(alert.camera))
-    camera.note = alert.count > 1 ? text("alerts.times", count: alert.count) : nil
-    return [
-      picture, raised, Cell(alert.rule, note: kind),
-      Cell(placeName(text) ?? text("queue.nowhere"), link: alert.yard.map(Link.yard)), camera,
-      Cell(Badge.alert(alert.state, text)), Cell(handler ?? "—"), result(text),
-    ]
+  typealias Columns = List<AlertLine, AlertSort>
+
+  /// As the page shows them.
+  static func list(_ request: ListRequest<AlertSort>, _ visit: Visit) -> Columns {
+    let (text, clock) = (visit.text, visit.clock)
+    return List(
+      request: request,
+      columns: [
+        .init(label: text("alerts.picture")) { $0.thumbnail(text) },
+        .init(label: text("alerts.raised"), sort: .raised) { line in
+          var raised = Cell(clock.short(line.alert.raisedAt, now: visit.now))
+          raised.link = Link.openAlert(line.alert.id).path
+          raised.note = clock.age(line.alert.raisedAt, now: visit.now)
+          return raised
+        },
+        .init(label: text("alerts.rule"), sort: .rule) {
+          Cell($0.alert.rule, note: text("ruleKind.\($0.alert.ruleKind.rawValue)"))
+        },
+        .init(label: text("alerts.place"), sort: .place) {
+          Cell($0.placeName(text) ?? text("queue.nowhere"), link: $0.alert.yard.map(Link.yard))
+        },
+        .init(label: text("alerts.camera"), sort: .camera) { line in
+          var camera = Cell(line.place.camera ?? "", link: .camera(line.alert.camera))
+          let count = line.alert.count
+          camera.note = count > 1 ? text("alerts.times", count: count) : nil
+          return camera
+        },
+        .init(label: text("alerts.state"), sort: .state) {
+          Cell(Badge.alert($0.alert.state, text))
+        },
+        .init(label: text("alerts.who"), sort: .who) { Cell($0.handler ?? "—") },
+        .init(label: text("alerts.result")) { $0.result(text) },
+      ])
+  }
+
+  private func thumbnail(_ text: Texts) -> Cell {
+    guard alert.picture != nil else { return Cell("") }
+    var picture = Cell(text("alerts.open"))
+    picture.picture = Link.alertPicture(alert.id).path
+    picture.link = Link.openAlert(alert.id).path
+    return picture
   }
 
   private func result(_ text: Texts) -> Cell {
@@ -38,25 +60,33 @@ extension AlertLine {
     return text("place.yard", ["number": "\(number)", "address": text.of(address)])
   }
 
-  private static let columns = [
-    "id", "raised", "seen-from", "seen-to", "rule", "kind", "yard", "address", "camera", "count",
-    "state", "who", "taken", "decided", "cause", "note", "incident",
-  ]
-
-  static func headings(_ text: Texts) -> [String] { columns.map { text("alerts.file.\($0)") } }
-
-  /// Times in the zone of the control centre, as `2026-11-24 14:03:27`.
-  func cells(_ clock: LocalTime) -> [String] {
-    let text = clock.texts
-    let of = { (moment: Timestamp?) in moment.map(clock.sortable) ?? "" }
-    return [
-      "\(alert.id)", of(alert.raisedAt), of(alert.firstSeen), of(alert.lastSeen), alert.rule,
-      text("ruleKind.\(alert.ruleKind.rawValue)"), place.yardNumber.map(String.init) ?? "",
-      place.address.map(text.of) ?? "", place.camera ?? "", "\(alert.count)",
-      text("alertState.\(alert.state.rawValue)"), handler ?? "", of(alert.acknowledgedAt),
-      of(alert.decidedAt), alert.dismissal.map { text("cause.\($0.cause)") } ?? "",
-      alert.dismissal?.note ?? "", incidentNumber.map(String.init) ?? "",
-    ]
+  /// As the file has them: each fact a column of its own. Times are in the zone of the control
+  /// centre, as `2026-11-24 14:03:27`.
+  static func file(_ request: ListRequest<AlertSort>, _ visit: Visit) -> Columns {
+    let (text, clock) = (visit.text, visit.clock)
+    func column(
+      _ name: String, _ written: @escaping @Sendable (AlertLine) -> String
+    ) -> ListColumn<AlertLine, AlertSort> {
+      .init(label: text("alerts.file.\(name)")) { Cell(written($0)) }
+    }
+    let time = { @Sendable (moment: Timestamp?) in moment.map(clock.sortable) ?? "" }
+    return List(
+      request: request,
+      columns: [
+        column("id") { "\($0.alert.id)" }, column("raised") { time($0.alert.raisedAt) },
+        column("seen-from") { time($0.alert.firstSeen) },
+        column("seen-to") { time($0.alert.lastSeen) }, column("rule") { $0.alert.rule },
+        column("kind") { text("ruleKind.\($0.alert.ruleKind.rawValue)") },
+        column("yard") { $0.place.yardNumber.map(String.init) ?? "" },
+        column("address") { $0.place.address.map(text.of) ?? "" },
+        column("camera") { $0.place.camera ?? "" }, column("count") { "\($0.alert.count)" },
+        column("state") { text("alertState.\($0.alert.state.rawValue)") },
+        column("who") { $0.handler ?? "" }, column("taken") { time($0.alert.acknowledgedAt) },
+        column("decided") { time($0.alert.decidedAt) },
+        column("cause") { $0.alert.dismissal.map { text("cause.\($0.cause)") } ?? "" },
+        column("note") { $0.alert.dismissal?.note ?? "" },
+        column("incident") { $0.incidentNumber.map(String.init) ?? "" },
+      ])
   }
 }
 

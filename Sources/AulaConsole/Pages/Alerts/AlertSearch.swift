@@ -14,7 +14,7 @@ struct AlertSearch {
   let person: ID<User>?
   let from: CalendarDate?
   let until: CalendarDate?
-  let before: Int64
+  let request: ListRequest<AlertSort>
 
   init(_ request: Request) {
     let query = request.query
@@ -27,30 +27,26 @@ struct AlertSearch {
     person = query["person"].flatMap { ID<User>($0) }
     from = query["from"].flatMap(LocalDay.asked)
     until = query["until"].flatMap(LocalDay.asked)
-    before = query.whole("before", in: 0...Int64.max) ?? .max
-  }
-
-  var isEmpty: Bool { pairs.allSatisfy(\.1.isEmpty) }
-
-  private var pairs: [(String, String)] {
-    [
-      ("camera", cameraText), ("yard", yard?.description ?? ""), ("city", city?.description ?? ""),
-      ("rule", rule ?? ""), ("kind", kind?.rawValue ?? ""), ("state", state?.rawValue ?? ""),
-      ("person", person?.description ?? ""), ("from", from?.description ?? ""),
-      ("until", until?.description ?? ""),
-    ]
-  }
-
-  func link(_ link: Link = .alerts, before: Int64? = nil) -> String {
-    link.with(pairs + [("before", before.map(String.init) ?? "")])
+    self.request = ListRequest(
+      request, .alerts,
+      filter: [
+        ("camera", cameraText), ("yard", yard?.description ?? ""),
+        ("city", city?.description ?? ""), ("rule", rule ?? ""), ("kind", kind?.rawValue ?? ""),
+        ("state", state?.rawValue ?? ""), ("person", person?.description ?? ""),
+        ("from", from?.description ?? ""), ("until", until?.description ?? ""),
+      ], usually: Sorting(.raised, isDescending: true))
   }
 
   /// The filter, its days in the clock's zone; `nil` where no camera is called so.
-  func filter(_ clock: LocalTime, _ tx: any Connection) throws -> AlertFilter? {
+  ///
+  /// - Parameter latest: what is raised later is left out; a list that is written keeps still.
+  func filter(
+    _ clock: LocalTime, latest: Timestamp? = nil, _ tx: any Connection
+  ) throws -> AlertFilter? {
     var filter = AlertFilter()
     (filter.yard, filter.city, filter.rule) = (yard, city, rule)
     (filter.kind, filter.state, filter.handler) = (kind, state, person)
-    filter.span = clock.span(from: from, until: until)
+    filter.span = clock.span(from: from, until: until, latest: latest)
     guard !cameraText.isEmpty else { return filter }
     guard let camera = try tx.camera(called: cameraText) else { return nil }
     filter.camera = camera

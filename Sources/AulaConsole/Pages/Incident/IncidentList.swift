@@ -34,12 +34,7 @@ private struct IncidentSearch {
   /// - Parameter latest: what is opened later is left out; a list that is written keeps still.
   func filter(_ clock: LocalTime, latest: Timestamp? = nil) -> IncidentFilter {
     var filter = filter
-    filter.span = clock.span(from: from, until: until)
-    if let latest {
-      let span = filter.span ?? Timestamp(microseconds: 0)..<Timestamp(microseconds: .max)
-      let end = min(span.upperBound, latest)
-      filter.span = min(span.lowerBound, end)..<end
-    }
+    filter.span = clock.span(from: from, until: until, latest: latest)
     return filter
   }
 

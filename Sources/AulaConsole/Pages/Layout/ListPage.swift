@@ -111,11 +111,14 @@ extension ListPageModel.Pager {
     let end = skip + part.lines.count
     let hasMore = end < min(part.total, ListWindow.furthest) && !part.lines.isEmpty
     isMany = skip > 0 || hasMore
+    let all =
+      part.total > ListWindow.furthest
+      ? text.number(ListWindow.furthest) + "+" : text.number(part.total)
     count =
       isMany && !part.lines.isEmpty
       ? text(
         "list.range",
-        ["from": text.number(skip + 1), "to": text.number(end), "all": text.number(part.total)])
+        ["from": text.number(skip + 1), "to": text.number(end), "all": all])
       : counted
     first = skip > length ? list.request.path() : nil
     previous = skip > 0 ? list.request.path(skip: max(0, skip - length)) : nil

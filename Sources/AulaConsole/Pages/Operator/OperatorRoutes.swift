@@ -15,9 +15,7 @@ extension Console {
       try page("operator/map", title: visit.text("map.title"), boot(visit), for: visit)
     }
     routes.get("/api/desk", for: .centre) { _, visit in try .json(try await deskJSON(visit)) }
-    routes.get("/api/cameras", for: .centre) { _, _ in
-      try .json(CamerasJSON(cameras: try await connectedCameras().map(json)))
-    }
+    routes.get("/api/cameras", for: .centre) { _, visit in try .json(try await wallJSON(visit)) }
     routes.get("/api/map", for: .centre) { request, visit in
       try await stillMapAnswer(request, visit)
     }
@@ -122,6 +120,24 @@ extension Console {
     return answer
   }
 
+  private func wallJSON(_ visit: Visit) async throws -> CamerasJSON {
+    let cameras = try await connectedCameras()
+    let (cities, yards) = try await store.read { tx in
+      (try tx.cities(), try tx.yards(limit: 5_000).items)
+    }
+    let cityOfYard = Dictionary(uniqueKeysWithValues: yards.map { ($0.id, $0.city) })
+    var cityOf: [String: String] = [:]
+    for camera in cameras {
+      let city = camera.city ?? camera.yard.flatMap { cityOfYard[$0] }
+      cityOf[camera.id.description] = city?.description
+    }
+    let known = Set(cityOf.values)
+    return CamerasJSON(
+      cameras: cameras.map(json),
+      cities: cities.map { NamedJSON(id: $0.id.description, name: visit.name($0.name)) }
+        .filter { known.contains($0.id) }.sorted { $0.name < $1.name }, cityOf: cityOf)
+  }
+
   func connectedCameras() async throws -> [Camera] {
     var filter = CameraFilter()
     filter.connectedOnly = true
@@ -143,8 +159,13 @@ struct DeskJSON: Encodable {
   let health: HealthJSON?
 }
 
+/// What the wall chooses from.
 struct CamerasJSON: Encodable {
   let cameras: [CameraJSON]
+  /// Those that have a camera, by name.
+  let cities: [NamedJSON]
+  /// Of each camera that is in one, by the camera's id.
+  let cityOf: [String: String]
 }
 
 struct AlertAnswer: Encodable {

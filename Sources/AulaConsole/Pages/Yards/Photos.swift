@@ -75,6 +75,10 @@ extension Console {
     }
     do {
       return try await photos.process(file)
+    } catch let fault as Fault where fault.code == "analysis.unsafe-photo" {
+      throw PhotoFile.Refusal.endedProcess
+    } catch let fault as Fault where fault.code == "video.photo-memory" {
+      throw PhotoFile.Refusal.noMemory
     } catch let fault as Fault where fault.kind == .corrupt || fault.kind == .unsupported {
       throw PhotoFile.Refusal.damaged
     }
@@ -146,12 +150,23 @@ extension Console {
   /// is none to be had, and the photograph itself has to do.
   private func thumbnail(of photo: Photo) async -> ByteBuffer? {
     let place = file(photo.thumbnailPath)
-    if let data = try? Data(contentsOf: place) { return ByteBuffer(bytes: data) }
+    if let data = try? Data(contentsOf: place) {
+      return data.isEmpty ? nil : ByteBuffer(bytes: data)
+    }
     guard let photos, let whole = try? Data(contentsOf: file(photo.path)),
-      let upload = try? PhotoFile(Array(whole)), let made = try? await photos.process(upload)
+      let upload = try? PhotoFile(Array(whole))
     else { return nil }
-    try? Data(made.thumbnail).write(to: place, options: .atomic)
-    return ByteBuffer(bytes: made.thumbnail)
+    do {
+      let made = try await photos.process(upload)
+      try? Data(made.thumbnail).write(to: place, options: .atomic)
+      return ByteBuffer(bytes: made.thumbnail)
+    } catch let fault as Fault where fault.kind == .corrupt {
+      // An empty file: who looks next does not end a process with it again.
+      try? Data().write(to: place, options: .atomic)
+      return nil
+    } catch {
+      return nil
+    }
   }
 
   private func editedPhoto(_ visit: Visit) async throws -> (Photo, Yard) {

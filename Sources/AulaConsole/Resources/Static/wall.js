@@ -15,14 +15,18 @@ const state = {
   page: kept.page ?? 0,
   large: null,
   chosen: kept.chosen ?? {},
+  city: kept.city ?? "",
 };
+/** All of them, and those of the city that is chosen. */
+let everywhere = [];
 let cameras = [];
+let cityOf = {};
 let alarmed = new Set();
 let cells = [];
 const wall = byId("wall");
 
 const save = () => localStorage.setItem(place, JSON.stringify({
-  size: state.size, page: state.page, chosen: state.chosen,
+  size: state.size, page: state.page, chosen: state.chosen, city: state.city,
 }));
 const pages = () => Math.max(1, Math.ceil(cameras.length / state.size));
 
@@ -79,6 +83,12 @@ function resize(size) {
   build();
 }
 
+/** Which cameras there are to choose from. */
+function choose(city) {
+  state.city = city;
+  cameras = everywhere.filter((camera) => !city || cityOf[camera.id] === city);
+}
+
 function turn(step) {
   state.large = null;
   state.page = (state.page + step + pages()) % pages();
@@ -132,5 +142,16 @@ new Changes({
     });
   },
 });
-cameras = (await read("/api/cameras")).cameras;
+const found = await read("/api/cameras");
+[everywhere, cityOf] = [found.cameras, found.cityOf];
+const city = byId("wall-city");
+city.append(...found.cities.map(({ id, name }) => h("option", { value: id }, name)));
+city.hidden = found.cities.length < 2;
+choose(found.cities.some(({ id }) => id === state.city) ? state.city : "");
+city.value = state.city;
+city.addEventListener("change", () => {
+  [state.large, state.page, state.chosen] = [null, 0, {}];
+  choose(city.value);
+  build();
+});
 build();
