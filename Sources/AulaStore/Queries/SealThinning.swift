@@ -27,9 +27,11 @@ struct ThinnedLists: Sendable {
   static func ranges(_ text: String) -> [ClosedRange<Int>]? {
     var ranges: [ClosedRange<Int>] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = part.split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
-      guard ends.count == 2, 0 <= ends[0], ends[0] <= ends[1] else { return nil }
-      ranges.append(ends[0]...ends[1])
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+      guard ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), 0 <= first,
+        first <= last
+      else { return nil }
+      ranges.append(first...last)
     }
     return ranges
   }

@@ -143,13 +143,14 @@ struct PhotoQueueTests {
     let script = """
       import struct, sys, zlib
       def part(name, data):
-          return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+          check = struct.pack(">I", zlib.crc32(name + data))
+          return struct.pack(">I", len(data)) + name + data + check
       pack = zlib.compressobj(1)
       row = bytes(1 + 8 * 8000)
       data = b"".join(pack.compress(row) for _ in range(5000)) + pack.flush()
       head = struct.pack(">IIBBBBB", 8000, 5000, 16, 6, 0, 0, 0)
-      picture = b"\\x89PNG\\r\\n\\x1a\\n" + part(b"IHDR", head) + part(b"IDAT", data) + part(b"IEND", b"")
-      open(sys.argv[1], "wb").write(picture)
+      parts = part(b"IHDR", head) + part(b"IDAT", data) + part(b"IEND", b"")
+      open(sys.argv[1], "wb").write(b"\\x89PNG\\r\\n\\x1a\\n" + parts)
       """
     let place = folder.appending(path: "large.png")
     let python = Process()
