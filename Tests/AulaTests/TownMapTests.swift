@@ -43,7 +43,7 @@ struct TownMapTests {
   @Test func `a road leads to each entrance, and each house stands where the registry has it`() {
     let ways = Set(
       Self.map.features.filter { $0.layer == "transportation" }.flatMap(\.points).map(Self.rounded))
-    // A rectangle that lies aslant has its corners within centimetres: the next metre may be theirs.
+    // A rectangle that lies aslant has its corners within centimetres, perhaps in the next metre.
     let near = (-1...1).flatMap { north in (-1...1).map { SIMD2(north, $0) } }
     for yard in Self.programme.yards {
       for place in yard.entrances.compactMap(\.point).map(Self.rounded) {
