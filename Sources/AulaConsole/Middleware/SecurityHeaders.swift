@@ -7,7 +7,9 @@ struct SecurityHeaders: RouterMiddleware {
   let behindTLS: Bool
 
   init(settings: ConsoleSettings) {
-    let tiles = settings.tiles?.origin.map { " " + $0 } ?? ""
+    // A file of our own goes before somebody else's server: nothing is asked of that then.
+    let origin = settings.tileFile == nil ? settings.tiles?.origin : nil
+    let tiles = origin.map { " " + $0 } ?? ""
     policy = [
       "default-src 'none'", "script-src 'self'", "style-src 'self'",
       "img-src 'self' data: blob:\(tiles)", "media-src 'self' blob:", "connect-src 'self'",

@@ -49,7 +49,7 @@ package final class TileFile: Sendable {
         guard let bytes = row[0] as Data? else {
           throw Fault(
             .corrupt, "map.damaged",
-            "\(path): tile \(address.zoom)/\(address.column)/\(address.row) is no tile, or too large"
+            "\(path): \(address.zoom)/\(address.column)/\(address.row) is no tile, or too large"
           )
         }
         return [UInt8](bytes)

@@ -36,9 +36,11 @@ struct Town {
   /// metres.
   func site(of place: GeoPoint) -> TownSite {
     let (north, east) = city.center.step(to: place)
+    // The angle is given in four digits: over a kilometre that is a hand's breadth.
+    let length = turn.cosine * turn.cosine + turn.sine * turn.sine
     return TownSite(
-      along: north * turn.cosine + east * turn.sine,
-      across: east * turn.cosine - north * turn.sine)
+      along: (north * turn.cosine + east * turn.sine) / length,
+      across: (east * turn.cosine - north * turn.sine) / length)
   }
 
   /// A rectangle that lies with the streets, its middle so far from `origin`; metres.

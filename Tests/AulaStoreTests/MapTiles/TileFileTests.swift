@@ -70,7 +70,8 @@ struct TileFileTests {
         create table \(tiles) (\(key) text primary key, tile_data blob);
         insert into \(places) values (1, 0, 1, 'a'), (3, 0, 0, 'a');
         insert into \(tiles) values ('a', x'89504e47');
-        create view tiles as with recursive forever(n) as (select 1 union all select n + 1 from forever)
+        create view tiles as with recursive
+          forever(n) as (select 1 union all select n + 1 from forever)
           select n as zoom_level, n as tile_column, n as tile_row, n as tile_data from forever;
         """)
       let file = try TileFile(path: path)
@@ -144,8 +145,10 @@ struct TileFileTests {
       Self.tables + """
         insert into metadata values ('format', 'PBF'), ('minzoom', '-9223372036854775809'),
           ('maxzoom', '1e300'), ('bounds', 'nan,inf,1e300,-'), ('name', zeroblob(100000)),
-          ('attribution', '<script>' || hex(zeroblob(900)) || '</script>'), (null, null), (x'ff', x'fe');
-        insert into tiles values ('x', null, 1.5, 'y'), (9223372036854775807, 1, 1, x'00'), (-5, 0, 0, x''),
+          ('attribution', '<script>' || hex(zeroblob(900)) || '</script>'),
+          (null, null), (x'ff', x'fe');
+        insert into tiles values ('x', null, 1.5, 'y'), (9223372036854775807, 1, 1, x'00'),
+          (-5, 0, 0, x''),
           (3, 1, 1, x'01');
         """)
     let file = try TileFile(path: path)
@@ -160,7 +163,8 @@ struct TileFileTests {
     try await make(
       Self.tables + """
         insert into metadata values ('format', 'png');
-        insert into tiles values (0, 0, 0, zeroblob(\(TileFile.largestTile + 1))), (1, 0, 0, 'text'),
+        insert into tiles values
+          (0, 0, 0, zeroblob(\(TileFile.largestTile + 1))), (1, 0, 0, 'text'),
           (1, 0, 1, null), (1, 1, 1, 7);
         """)
     let file = try TileFile(path: path)
