@@ -28,7 +28,7 @@ struct Desktop: Sendable {
   let users: [Role: User]
 
   init(
-    sensing: Sensing? = nil, prober: (any CameraProber)? = nil,
+    sensing: Sensing? = nil,
     photos: any PhotoProcessor = TestPhotos(),
     _ adjust: (inout ConsoleSettings) -> Void = { _ in }
   ) async throws {
@@ -46,7 +46,7 @@ struct Desktop: Sendable {
     adjust(&settings)
     console = try Console(
       desk: desk, hub: ChangeHub(world: world), sensing: sensing, world: world,
-      settings: settings, prober: prober, photos: photos)
+      settings: settings, photos: photos)
     let seed = try await Seed(desk, world)
     (yard, otherYard, camera, partner) = (seed.yard, seed.otherYard, seed.camera, seed.partner)
     (agreement, unit, building) = (seed.agreement, seed.unit, seed.building)

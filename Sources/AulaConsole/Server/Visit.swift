@@ -1,6 +1,5 @@
 package import AulaDomain
 package import Hummingbird
-import NIOCore
 
 /// One request, as it goes down through the middleware: who asks, in which language, from where.
 package struct Visit: RequestContext {
@@ -23,12 +22,8 @@ package struct Visit: RequestContext {
   /// Text key of what was just done, carried over a redirect.
   var notice: String?
 
-  /// Completes where the asker has gone.
-  private let connectionEnd: EventLoopFuture<Void>
-
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
-    connectionEnd = source.channel.closeFuture
     address = source.channel.remoteAddress?.ipAddress ?? "-"
   }
 
@@ -47,24 +42,6 @@ package struct Visit: RequestContext {
         throw Fault(.denied, "console.sign-in-needed", "nobody is signed in")
       }
       return user.actor
-    }
-  }
-
-  /// Runs `work` and cancels it where the asker's connection ends before.
-  func whileConnected<Answer: Sendable>(
-    _ work: @escaping @Sendable () async throws -> Answer
-  ) async throws -> Answer {
-    let (ends, end) = AsyncStream<Void>.makeStream()
-    connectionEnd.whenComplete { _ in end.finish() }
-    return try await withThrowingTaskGroup(of: Answer.self) { group in
-      group.addTask(operation: work)
-      group.addTask {
-        for await _ in ends {}
-        throw CancellationError()
-      }
-      defer { group.cancelAll() }
-      guard let answer = try await group.next() else { throw CancellationError() }
-      return answer
     }
   }
 

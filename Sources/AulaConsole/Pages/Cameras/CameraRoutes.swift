@@ -139,7 +139,7 @@ extension Console {
       return try await cameraShow(visit, problem: visit.text("cameras.test-impossible"))
     }
     do {
-      let probe = try await visit.whileConnected { try await prober.probe(url) }
+      let probe = try await prober.probe(url)
       let rate = Int(nearest: probe.rate)
       let words = visit.text(
         "cameras.test-good",
