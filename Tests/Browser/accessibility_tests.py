@@ -23,7 +23,7 @@ RECORD = re.compile(r"/(?:[0-9A-HJKMNP-TV-Z]{13}|\d+)(?=/|$)")
 # What is no page: pictures, files, JSON, streams.
 NO_PAGE = re.compile(
     r"^/api/|^/static/|\.(jpg|csv|txt|mp4|js|ico|png)$|^/events$|/live$|/recorded$|/manifest/"
-    r"|^/photos/\{\}(/thumbnail)?$")
+    r"|^/photos/\{\}(/thumbnail)?$|^/map/tiles/")
 DECLARED = re.compile(r"routes\.get\(\s*\"([^\"]+)\"")
 
 
@@ -89,7 +89,7 @@ class AccessibilityTests(CrewPhoneCase):
         self.fail_to_sign_in("operator-2")
         admin = self.as_user("admin")
         self.photograph_the_yard(admin)
-        seen = self.walk(admin, "/cameras?state=live", "/", f"/incidents/{incident}")
+        seen = self.walk(admin, "/cameras?state=live", "/", f"/incidents/{incident}", "/search?q=Двор 1")
         operator = self.as_user("operator")
         seen |= self.walk(operator, "/desk", "/incidents/new", f"/incidents/{incident}", seen=seen - {"/incidents/{}"})
         self.assertEqual(declared_pages() - seen - {"/duty", "/sign-in"}, set(), "pages never looked at")

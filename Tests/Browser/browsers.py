@@ -41,6 +41,8 @@ class Browser:
         )
         self.base = base
         self.driver = webdriver.Chrome(options=options)
+        # A page that never comes is a failure, not a test that never ends.
+        self.driver.set_page_load_timeout(90)
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},

@@ -13,6 +13,11 @@ from processes import BINARY, Program
 NEWER = "return (globalThis.newer ?? []).sort()"
 SHELLS = "return caches.keys().then((all) => all.filter((one) => one.startsWith('aula-crew-shell')))"
 
+KEPT = """
+  return caches.keys().then((all) => ["aula-crew-shell", "aula-crew-page"].every(
+    (kind) => all.some((one) => one.startsWith(kind))) && Boolean(navigator.serviceWorker.controller));
+"""
+
 
 class NewerVersion:
     """A copy of the program whose every script of the crew's page says that it is newer."""
@@ -88,6 +93,7 @@ class CrewUpdateTests(CrewPhoneCase):
         phone = self.phone(unit)
         incident = self.send([unit])
         phone.until("there is a call", lambda: phone.buttons("Принять"))
+        phone.until("the page and its files are kept", lambda: phone.run(KEPT))
         self.start_anew(self.newer.binary)
         # At once: the older worker is in charge still, the newer page is answered.
         seen = []

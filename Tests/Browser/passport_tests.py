@@ -77,7 +77,8 @@ class PassportTests(DemonstrationCase):
         self.submit(admin, "buildings/new", "Двор сохранён", address_ru="ул. Новая, 1")
         admin.open(self.yard)
         self.building = admin.run("return [...document.querySelectorAll('#buildings a[href^=\"/buildings/\"]"
-                                  ":not([href*=outline]):not([href*=remove])')].at(-1).getAttribute('href')")
+                                  ":not([href*=outline]):not([href*=remove])')]"
+                                  ".find((one) => one.textContent.trim() !== 'ул. Новая, 1').getAttribute('href')")
         admin.open(self.building)
         floors = admin.run("return document.querySelector('[name=floors]').value")
         self.submit(admin, self.building, "Двор сохранён", floors="12")

@@ -172,7 +172,8 @@ function ruleForm(rule, index) {
 }
 
 function scheduleForm(rule, set) {
-  const schedule = rule.schedule;
+  // A schedule that names no days is of all of them.
+  const schedule = rule.schedule && { days: [1, 2, 3, 4, 5, 6, 7], ...rule.schedule };
   const day = (number) => h("label.check", {}, h("input", {
     type: "checkbox", checked: schedule.days.includes(number),
     onchange: (event) => set("schedule", {
