@@ -21,8 +21,9 @@ import Testing
     var user = try #require(users.first)
     var camera = try #require(cameras.first)
     var unit = try #require(units.first)
-    let building = Building(
-      id: ID(in: house.world), version: version, yard: yard.id, address: yard.address)
+    let kept = Building(id: ID(in: house.world), version: 1, yard: yard.id, address: yard.address)
+    try await desk.add(kept, by: deed)
+    let building = Building(id: kept.id, version: version, yard: yard.id, address: yard.address)
     (yard.version, user.version, camera.version) = (version, version, version)
     unit.version = version + (version == unit.version ? 1 : 0)
     let records = (yard, user, camera, unit)
