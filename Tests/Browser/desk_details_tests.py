@@ -9,7 +9,7 @@ import tempfile
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from demonstrations import DemonstrationCase
+from desks import DeskCase
 from processes import REPOSITORY
 
 # What a page brought along: bytes over the line, packed, unpacked.
@@ -22,17 +22,9 @@ PAST = ["картинк", "малый поток", "нынешн", "с кем г
         "под угрозой", "по карте:", "хватает всех", "правил нет", "учтена"]
 
 
-class DeskDetailsTests(DemonstrationCase):
-    def open_alert(self, desk):
-        desk.open("/desk")
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: desk.text("#queue"))
-        desk.press("j", Keys.ENTER)
-        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
-        return desk.run("return new URLSearchParams(location.search).get('alert')")
-
+class DeskDetailsTests(DeskCase):
     def test_a_repeat_leaves_the_hands_where_they_are_and_the_bell_rings_on_an_incidents_page(self):
-        desk = self.browser("operator")
+        desk = self.desk()
         alert = self.open_alert(desk)
         count = lambda: desk.get_json(f"/api/alerts/{alert}")["alert"]["count"]
         desk.run("document.querySelector('[data-mark=dismiss]').focus()")
@@ -99,7 +91,7 @@ class DeskDetailsTests(DemonstrationCase):
         self.assertLess(again, 2_000, "it was sent anew")
 
     def test_the_words_are_those_of_a_control_room(self):
-        desk = self.browser("operator")
+        desk = self.desk()
         self.open_alert(desk)
         desk.run("document.querySelectorAll('#act details').forEach((one) => one.open = true)")
         desk.until("the log tells", lambda: "Тревога сработала" in desk.text("#act"))

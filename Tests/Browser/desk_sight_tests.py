@@ -3,7 +3,7 @@
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from demonstrations import DemonstrationCase
+from desks import DeskCase
 
 SIZES = [(1440, 900), (1366, 768), (1180, 820), (1024, 768), (900, 1200)]
 
@@ -27,23 +27,7 @@ def overlap(one, other):
     )
 
 
-class DeskSightTests(DemonstrationCase):
-    def desk(self, login="operator", width=1440, height=900):
-        desk = self.browser(login, width, height)
-        desk.open("/desk")
-        return desk
-
-    def open_alert(self, desk):
-        """The first alert that nobody has decided: its id."""
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: desk.text("#queue"))
-        desk.press("j", Keys.ENTER)
-        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
-        return desk.until("the address names it", lambda: self.opened(desk))
-
-    def opened(self, desk):
-        return desk.run("return new URLSearchParams(location.search).get('alert')")
-
+class DeskSightTests(DeskCase):
     def focused(self, desk):
         return desk.run("return document.activeElement.dataset.mark ?? document.activeElement.tagName")
 
@@ -103,8 +87,7 @@ class DeskSightTests(DemonstrationCase):
 
     def test_tab_reaches_the_queue_and_the_queue_says_which_rule_and_shows_it(self):
         desk = self.desk()
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: desk.text("#queue"))
+        self.await_alert(desk)
         desk.run("document.body.focus()")
         for _ in range(40):
             desk.press(Keys.TAB)

@@ -4,20 +4,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from demonstrations import DemonstrationCase
+from desks import DeskCase
 
 
-class DeskWorkTests(DemonstrationCase):
-    def desk(self, login="operator"):
-        desk = self.browser(login)
-        desk.open("/desk")
-        return desk
-
+class DeskWorkTests(DeskCase):
     def first_alert(self, desk):
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: "новая" in desk.text("#queue"))
-        desk.press("j", Keys.ENTER)
-        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
+        self.open_alert(desk)
         return desk.run("return document.querySelector('.line[aria-selected=true]').dataset.key")
 
     def handler(self, desk, key):

@@ -1,6 +1,5 @@
 """Five thousand hostile requests against a living server that records."""
 
-import http.client
 import json
 import os
 import random
@@ -11,6 +10,7 @@ import threading
 import unittest
 import urllib.parse
 
+from askers import Asker
 from processes import BINARY, REPOSITORY
 from yards import PASSWORD, Stage, Yard
 
@@ -51,43 +51,6 @@ class CrowdedYard(Yard):
                     [BINARY, "user", "add", role, "--role", role, "--password-stdin", "--data", self.folder.path],
                     input=PASSWORD.encode(), check=True, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
         super().start()
-
-
-class Asker:
-    """Signed in without a browser."""
-
-    def __init__(self, port, login):
-        self.port = port
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookies = {}
-        self.token = self.page_token("/sign-in")
-        form = urllib.parse.urlencode({"login": login, "password": PASSWORD, "token": self.token})
-        status, _ = self.ask("POST", "/sign-in", form, "application/x-www-form-urlencoded")
-        assert status == 303, f"{login} was not let in: {status}"
-        self.token = self.page_token("/account")
-
-    def page_token(self, path):
-        _, page = self.ask("GET", path)
-        return re.search(rb'name="(?:form-)?token" (?:content|value)="([^"]+)"', page)[1].decode()
-
-    def ask(self, method, path, body=None, kind="application/json"):
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers |= {"x-form-token": getattr(self, "token", ""), "Content-Type": kind}
-        try:
-            self.line.request(method, path, body, headers)
-            answer = self.line.getresponse()
-            content = answer.read()
-        except (http.client.HTTPException, ConnectionError):
-            # A refused request may cost its connection; the next one gets another.
-            self.line.close()
-            self.line.request(method, path, body, headers)
-            answer = self.line.getresponse()
-            content = answer.read()
-        for value in answer.headers.get_all("set-cookie") or []:
-            name, _, rest = value.partition("=")
-            self.cookies[name] = rest.split(";")[0]
-        return answer.status, content
 
 
 class StormTests(unittest.TestCase):
@@ -140,7 +103,7 @@ class StormTests(unittest.TestCase):
     def send(self, login, seed, seen, failed):
         chance = random.Random(seed)
         try:
-            asker = Asker(self.yard.port, login)
+            asker = Asker(self.yard.port, login, PASSWORD)
             for method, path in routes():
                 if path.split("?")[0] in ENDLESS or path.startswith("/static") or "**" in path:
                     continue
