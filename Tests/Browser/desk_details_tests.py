@@ -60,7 +60,7 @@ class DeskDetailsTests(DeskCase):
         desk.press("p")
         self.assertNotIn("нет камеры", desk.text(".evidence"))
         ways = {one.get_attribute("href").replace(self.base, "")
-                for one in desk.driver.find_elements(By.CSS_SELECTOR, ".desk-room a.button")}
+                for one in desk.driver.find_elements(By.CSS_SELECTOR, ".queue a.button, .stage a.button")}
         self.assertEqual(ways, {"/incidents/new", "/wall", "/alerts"})
         desk.press("n")
         desk.until("an incident can be opened", lambda: "/incidents/new" in desk.driver.current_url)
