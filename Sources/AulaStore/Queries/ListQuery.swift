@@ -39,7 +39,7 @@ func inOrder(_ words: [String], _ column: String) -> String {
 
 /// One stretch of a sorted list.
 package struct ListPart<Line: Sendable>: Sendable {
-  package let lines: [Line]
+  package internal(set) var lines: [Line]
   /// Of the whole list as it is filtered; one more than `ListWindow.furthest` stands for any more.
   package let total: Int
 
