@@ -50,7 +50,7 @@ struct ResourceTests {
           table[key].map { placeholders($0) != placeholders(texts[key] ?? "") } ?? false
         }
         #expect(different.sorted() == [], "other placeholders in \(language)/\(section)")
-        let empty = (texts.filter(\.value.isEmpty).keys + table.filter(\.value.isEmpty).keys)
+        let empty = [texts, table].flatMap { $0.filter(\.value.isEmpty).keys }
         #expect(empty.sorted() == [], "empty in \(language)/\(section)")
       }
     }
