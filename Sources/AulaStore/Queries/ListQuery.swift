@@ -20,7 +20,9 @@ package struct Sorting<Key: SortKey>: Hashable, Sendable {
   /// `id`: the column that tells two lines with equal cells apart.
   func clause(_ id: String) -> String {
     let direction = isDescending ? " desc" : ""
-    return "order by \(key.expression)\(direction), \(id)\(direction)"
+    // Nothing comes before something, on both databases.
+    let nulls = isDescending ? " nulls last" : " nulls first"
+    return "order by \(key.expression)\(direction)\(nulls), \(id)\(direction)"
   }
 }
 
