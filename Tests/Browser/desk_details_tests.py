@@ -45,6 +45,25 @@ class DeskDetailsTests(DeskCase):
         self.assertIn("UTC+5", desk.text(".timeline-clock"))
         self.assertEqual(desk.complaints(), [])
 
+    def test_escape_closes_what_lies_above_and_no_more(self):
+        desk = self.desk()
+        self.await_alert(desk)
+        desk.press("j", "/")
+        desk.until("commands are offered", lambda: desk.text("#command-list"))
+        desk.press(Keys.ESCAPE)
+        desk.until("the line has the focus again", lambda: desk.run(
+            "return document.activeElement.matches('.line[aria-selected=true]')"))
+        desk.open("/wall")
+        desk.until("there are pictures", lambda: desk.run("return document.querySelectorAll('.wall-cell').length"))
+        desk.press("?")
+        desk.until("the keys are shown", lambda: "одна камера" in desk.text("#keys"))
+        desk.press(Keys.ESCAPE)
+        desk.until("they are gone", lambda: not desk.run("return document.getElementById('keys').open"))
+        self.assertIn("/wall", desk.driver.current_url)
+        desk.press(Keys.ESCAPE)
+        desk.until("then the wall is left", lambda: "/desk" in desk.driver.current_url)
+        self.assertEqual(desk.complaints(), [])
+
     def test_an_empty_desk_tells_nobody_to_choose_and_leads_on(self):
         desk = self.desk()
         desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """

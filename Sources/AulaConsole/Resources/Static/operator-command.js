@@ -33,7 +33,10 @@ export class CommandBar {
       this.#at = (this.#at + (event.key === "ArrowDown" ? 1 : -1) + this.#found.length) % (this.#found.length || 1);
       this.#draw();
     } else if (event.key === "Enter") this.#run(this.#found[this.#at]);
-    else if (event.key === "Escape") this.input.blur();
+    else if (event.key === "Escape") {
+      this.input.blur();
+      document.querySelector(".line[aria-selected=true]")?.focus({ preventScroll: true });
+    }
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -29,7 +29,9 @@ export class Keys {
     // A letter over a folded list is a key all the same: what a button shows is obeyed while it is seen.
     const isLetter = event.target.matches?.("select") && /^[A-Z]$/.test(name);
     if (isTyping(event) && name !== "Escape" && !isLetter) return;
-    if (document.querySelector("dialog[open]") && name !== "Escape") return;
+    const dialog = document.querySelector("dialog[open]");
+    if (dialog && name === "Escape") dialog.close();
+    if (dialog) return;
     if (name === "Enter" && event.target.closest("button, a, summary, select, [type=radio]")) return;
     if (name === "Space" && event.target.closest("button, a, summary, input, select")) return;
     if (name.startsWith("Arrow") && event.target.closest("input, select")) return;

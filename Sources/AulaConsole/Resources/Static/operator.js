@@ -211,7 +211,6 @@ function back() {
   const menu = document.querySelector(":popover-open");
   if (menu) menu.hidePopover();
   else if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
-  else if (document.querySelector("dialog[open]")) document.querySelector("dialog[open]").close();
   else if (opened.isOpen) {
     opened.close();
     if (!opened.isOpen && queue.selected) queue.select(queue.selected);
