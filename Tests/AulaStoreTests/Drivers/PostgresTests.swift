@@ -84,7 +84,9 @@ struct PostgresTests {
     await #expect(throws: CancellationError.self) {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          try await store.write { try $0.execute("insert into thing (id, name) values (1, 'a')") }
+          try await store.write { tx in
+            _ = try tx.execute("insert into thing (id, name) values (1, 'a')")
+          }
         }
         group.cancelAll()
         try await group.waitForAll()
