@@ -100,14 +100,14 @@ struct PostgresTests {
     let row = try await store.read { tx in
       try tx.first(
         """
-        select sum(x) as sum, avg(x) as mean, sum(x) > 0 as is_more, 1::smallint as small,
+        select sum(x) as sum, avg(y) as mean, sum(x) > 0 as is_more, 1::smallint as small,
           0.5::real as half, null as none
-        from (values (9000000000000000000), (-2)) as list (x)
+        from (values (9000000000000000000, 1), (-2, 2)) as list (x, y)
         """)
     }
     let answer = try #require(row)
     #expect(try answer["sum"] == Int64(8_999_999_999_999_999_998))
-    #expect(try answer["mean"] == 4_499_999_999_999_999_999.0)
+    #expect(try answer["mean"] == 1.5)
     #expect(try answer["is_more"] == true)
     #expect(try answer["small"] == 1)
     #expect(try answer["half"] == 0.5)
