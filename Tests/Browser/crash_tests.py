@@ -229,7 +229,7 @@ class CrashTests(unittest.TestCase):
         self.assertGreaterEqual(told.count("Аула не работала"), len(self.kills), told)
         self.assertIn("UTC+5", page.text(".facts-row"))
         clock = "return document.querySelector('#archive-picture video')?.currentTime ?? 0"
-        page.until("the newest is shown", lambda: page.run(clock) > self.kills[-1])
+        page.until("the newest is shown", lambda: page.run(clock) > self.kills[-1], 90)
         while (at := page.run(clock)) > self.kills[0]:
             page.press("k")
             page.until("it goes back", lambda: page.run(clock) < at - 1)
