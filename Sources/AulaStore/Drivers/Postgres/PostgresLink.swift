@@ -92,12 +92,12 @@ final class PostgresLink: Connection {
         .unsupported, "store.old-server",
         "the server is PostgreSQL \(version / 10_000); 14 or later is needed")
     }
-    // Another process may hold a row for as long as SQLite's busy time; a cut line ends a
-    // transaction.
+    // Another process may hold a row for as long as SQLite's busy time. A machine that is gone is
+    // noticed within a minute; a transaction that waits for another database is not cut off.
     try order(
       """
       set client_min_messages = warning; set lock_timeout = '5s';
-      set idle_in_transaction_session_timeout = '60s'
+      set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3
       """)
     let kept: String? = try value(
       """
