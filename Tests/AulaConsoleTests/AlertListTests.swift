@@ -91,7 +91,7 @@ struct AlertListTests {
     async throws
   {
     let desktop = try await Desktop()
-    let store = desktop.console.store
+    let store = desktop.desk.store
     var raised: [ID<Alert>] = []
     for number in 0..<120 {
       desktop.world.advance(by: .seconds(1))
