@@ -21,7 +21,7 @@ struct ListPageTests {
 
   private func desktop() async throws -> Desktop {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(.setup)
+    let deed = desktop.desk.deed(desktop.user(.operator).id, .console)
     for kind in [Incident.Kind.theft, .disorder] {
       _ = try await desktop.desk.openIncident(kind, yard: desktop.yard.id, by: deed)
     }

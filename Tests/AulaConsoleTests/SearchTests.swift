@@ -15,7 +15,8 @@ struct SearchTests {
     let deed = desktop.desk.deed(.setup)
     _ = try await desktop.desk.openIncident(
       .theft, yard: desktop.yard.id, note: "видела Сидорова",
-      caller: Caller(name: "Сидорова", phone: "+77000000000"), by: deed)
+      caller: Caller(name: "Сидорова", phone: "+77000000000"),
+      by: desktop.desk.deed(desktop.user(.operator).id, .console))
     try await desktop.desk.add(
       Building(
         id: ID(in: desktop.world), yard: desktop.otherYard.id,

@@ -46,6 +46,13 @@ struct Operator {
 
   private mutating func decide(on alert: Alert, in day: YardDay) async throws {
     let (id, version, deed) = (alert.id, alert.version, deed(day))
+    // What another holds is taken over first; now and then it is tried without, and refused.
+    if alert.holder(for: user) == .another, !day.chance(30) {
+      try await day.ask("take over", seen: Seen(alert)) {
+        try await $0.takeOver(id, version: version, by: deed)
+      }
+      return
+    }
     switch day.number(1...100) {
     case ..<25 where alert.state == .new:
       try await day.ask("acknowledge", seen: Seen(alert)) {

@@ -208,10 +208,10 @@ import Testing
     }
     for key in UserSort.allCases {
       let users = try await house.store.read { try $0.users(by: Sorting(key)) }
-      #expect(users.count == 3)
+      #expect(users.count == 4)
     }
     let crews = try await house.store.read { try $0.users(role: .crew, by: Sorting(.unit)) }
-    #expect(crews.map(\.id) == [house.crewID])
+    #expect(crews.map(\.id) == [house.crewID, house.guardsID])
     var filter = UnitFilter()
     (filter.kind, filter.duty) = (.police, "available")
     let police = filter
