@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .PHONY: help demo build test build-tests unit-tests browser-tests check lint fix
 
 CHECKED := --explicit-target-dependency-import-check error
+# What runs a second time with its records on a PostgreSQL server.
+ON_POSTGRES := AulaStoreTests|SimulationTests|MigrateTests
 SWIFT_SOURCES := Sources Tests Package.swift
 
 # Tests of one process run side by side. Left alone, all of them start at once and wait for each
@@ -46,6 +48,7 @@ build-tests:
 
 unit-tests:
 	swift test --skip-build --disable-xctest
+	scripts/postgres.sh swift test --skip-build --disable-xctest --filter '$(ON_POSTGRES)'
 
 browser-tests:
 	@if [ -x Tests/Browser/run.sh ]; then Tests/Browser/run.sh; \

@@ -63,6 +63,7 @@ let package = Package(
         .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])
       ]),
     .target(name: "CFFmpeg", dependencies: ["CFFmpegLibraries"]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "COpenVINO"),
@@ -70,7 +71,7 @@ let package = Package(
     // Rooms
     .target(name: "AulaDomain", swiftSettings: safe),
     .target(
-      name: "AulaStore", dependencies: ["AulaDomain", "CSodium", crypto, grdb],
+      name: "AulaStore", dependencies: ["AulaDomain", "CPostgres", "CSodium", crypto, grdb],
       exclude: ["Schema/schema.sql"], resources: [.embedInCode("Schema/migrations")],
       swiftSettings: house),
     .target(
@@ -94,7 +95,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
-      name: "AulaTesting", dependencies: ["AulaDomain"], path: "Tests/AulaTesting",
+      name: "AulaTesting", dependencies: ["AulaDomain", "AulaStore"], path: "Tests/AulaTesting",
       swiftSettings: safe),
 
     // Tests, one for each room

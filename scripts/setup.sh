@@ -9,6 +9,7 @@ set -euo pipefail
 build_packages=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev   # streams and codecs
   libsqlite3-dev                                                # the store
+  libpq-dev                                                     # the store on a database server
   libsodium-dev                                                 # password hashes
   libjs-leaflet libjs-bootstrap5                                # the console's map and components
   python3-venv                                                  # unpacks the optional detector runtime
@@ -19,6 +20,7 @@ build_packages=(
 )
 test_packages=(
   chromium chromium-driver python3-selenium fonts-noto-core     # the console in a real browser
+  postgresql                                                    # the store's other database
   ffmpeg                                                        # makes odd streams for the video tests
   python3-gi gir1.2-gstreamer-1.0 gir1.2-gst-rtsp-server-1.0    # an RTSP server that we did not write
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

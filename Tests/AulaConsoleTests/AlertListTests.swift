@@ -87,6 +87,43 @@ struct AlertListTests {
     }
   }
 
+  @Test func `a line leads to its moment as a file`() async throws {
+    let (desktop, alerts) = try await desktop()
+    let browser = try await desktop.signedIn(.operator)
+    let end = Int64(nearest: alerts[0].moment.end.seconds)
+    let path = "/cameras/\(desktop.camera.id)/export?from=\(end - 32)&amp;to=\(end + 30)"
+    try await desktop.visit { client in
+      let page = try await browser.get(client, "/alerts?state=dismissed")
+      #expect(page.text.contains("<a class=\"cell-also\" href=\"\(path)\">В файл</a>"))
+    }
+  }
+
+  @Test func `an alert whose picture was removed says after how long, and when`() async throws {
+    let desktop = try await Desktop()
+    let (old, bare) = (try await Self.raise("Ворота", on: desktop), "Кадр удалён")
+    try await desktop.desk.attach(picture: "2024-03/a.jpg", to: old.id)
+    desktop.world.advance(by: .seconds(30 * 86_400 + 60))
+    let young = try await Self.raise("Арка", on: desktop)
+    let now = desktop.world.now()
+    let removed = try await desktop.console.store.write {
+      try AlertPictureRetention.take(
+        before: now - .seconds(30 * 86_400), closedAfter: now, in: $0, world: desktop.world)
+    }
+    #expect(removed == ["2024-03/a.jpg"])
+    let clock = LocalTime(zone: LocalTime.almaty, texts: desktop.console.catalogue[.ru])
+    let sentence = "Кадр удалён через 30 дней, по сроку хранения: \(clock.full(now))"
+    let browser = try await desktop.signedIn(.operator)
+    try await desktop.visit { client in
+      let page = try await browser.get(client, "/alerts")
+      #expect(page.text.contains(sentence))
+      #expect(page.text.split(separator: bare).count == 2)
+      let opened = try await browser.get(client, "/api/alerts/\(old.id)")
+      #expect(opened.text.contains(sentence))
+      let other = try await browser.get(client, "/api/alerts/\(young.id)")
+      #expect(!other.text.contains("pictureRemoved"))
+    }
+  }
+
   @Test func `a long list goes on page by page, each alert once, and keeps its filter`()
     async throws
   {

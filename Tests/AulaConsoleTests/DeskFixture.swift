@@ -27,7 +27,7 @@ struct DeskFixture {
     adjust: (inout ConsoleSettings) -> Void = { _ in },
     sensing: (ChangeHub) -> Sensing? = { _ in nil }
   ) async throws -> DeskFixture {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("aula-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

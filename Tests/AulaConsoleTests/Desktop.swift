@@ -37,7 +37,7 @@ struct Desktop: Sendable {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("aula-console-\(UInt64.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     desk = Desk(
       store: store, world: world, vault: try Vault(folder: folder.path),
       hasher: try PasswordHasher(cost: .least))

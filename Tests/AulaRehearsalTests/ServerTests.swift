@@ -63,7 +63,7 @@ import Testing
 
   @Test func `the loop goes on past its end without a seam in time`() async throws {
     try await serving { server in
-      // Counted in frames: a server that has too little time leaves some out, and the clock runs on.
+      // Counted in frames: a server that has too little time leaves some out.
       let played = try await play(server.url("yard/sub"), ["-frames:v", "40"], patience: 30)
       #expect(played.status == 0)
       #expect(frames(played) == 40)

@@ -14,7 +14,7 @@ struct AlarmTests {
   private let lines = Observed<String>()
 
   private func desk() async throws -> (desk: Desk, camera: ID<Camera>) {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "aula-alarm-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -83,7 +83,7 @@ import Testing
       .appending(path: "aula-programme-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let store = try Store.inMemory()
+    let store = try Store.scratch()
     _ = try await Migrator().migrate(store, in: world)
     try await body(
       Desk(

@@ -22,7 +22,69 @@ PAST = ["картинк", "малый поток", "нынешн", "с кем г
         "под угрозой", "по карте:", "хватает всех", "правил нет", "учтена"]
 
 
+# A browser that knows too little of the clip goes to the end of what it knows, three times.
+SHORT = """
+  const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+  let left = 3;
+  Object.defineProperty(HTMLMediaElement.prototype, "currentTime", { ...time, set(value) {
+    const isShort = value > 1e6 && this.closest("#stage") && left > 0;
+    if (isShort) left -= 1;
+    time.set.call(this, isShort ? 11 : value);
+  } });
+"""
+
+
 class DeskDetailsTests(DeskCase):
+    def test_a_clip_is_shown_by_a_browser_that_went_short_of_its_moment(self):
+        desk = self.desk()
+        desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHORT})
+        desk.open("/desk")
+        self.open_alert(desk)
+        desk.until("the moment is seen", lambda: desk.run(
+            "const clip = document.querySelector('#stage video'); return clip?.currentTime > 1e9 && clip.readyState > 1"))
+        self.assertIn("UTC+5", desk.text(".timeline-clock"))
+        self.assertEqual(desk.complaints(), [])
+
+    def test_escape_closes_what_lies_above_and_no_more(self):
+        desk = self.desk()
+        self.await_alert(desk)
+        desk.press("j", "/")
+        desk.until("commands are offered", lambda: desk.text("#command-list"))
+        desk.press(Keys.ESCAPE)
+        desk.until("the line has the focus again", lambda: desk.run(
+            "return document.activeElement.matches('.line[aria-selected=true]')"))
+        desk.open("/wall")
+        desk.until("there are pictures", lambda: desk.run("return document.querySelectorAll('.wall-cell').length"))
+        desk.press("?")
+        desk.until("the keys are shown", lambda: "одна камера" in desk.text("#keys"))
+        desk.press(Keys.ESCAPE)
+        desk.until("they are gone", lambda: not desk.run("return document.getElementById('keys').open"))
+        self.assertIn("/wall", desk.driver.current_url)
+        desk.press(Keys.ESCAPE)
+        desk.until("then the wall is left", lambda: "/desk" in desk.driver.current_url)
+        self.assertEqual(desk.complaints(), [])
+
+    def test_an_empty_desk_tells_nobody_to_choose_and_leads_on(self):
+        desk = self.desk()
+        desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+          const fetched = window.fetch;
+          window.fetch = async (...all) => {
+            const answer = await fetched(...all);
+            if (!String(all[0]).includes("/api/desk")) return answer;
+            return Response.json({ ...await answer.json(), alerts: [], incidents: [] });
+          };"""})
+        desk.open("/desk")
+        desk.until("nothing waits", lambda: "происшествий нет" in desk.text(".queue"))
+        self.assertNotIn("Выберите", desk.text())
+        desk.press("p")
+        self.assertNotIn("нет камеры", desk.text(".evidence"))
+        ways = {one.get_attribute("href").replace(self.base, "")
+                for one in desk.driver.find_elements(By.CSS_SELECTOR, ".queue a.button, .stage a.button")}
+        self.assertEqual(ways, {"/incidents/new", "/wall", "/alerts"})
+        desk.press("n")
+        desk.until("an incident can be opened", lambda: "/incidents/new" in desk.driver.current_url)
+        self.assertEqual(desk.complaints(), [])
+
     def test_a_repeat_leaves_the_hands_where_they_are_and_the_bell_rings_on_an_incidents_page(self):
         desk = self.desk()
         alert = self.open_alert(desk)

@@ -182,7 +182,7 @@ class DeskSightTests(DeskCase):
         time = "return document.querySelector('#stage video')?.currentTime ?? 0"
         desk.until("the clip runs", lambda: desk.run(time) > 1_000_000)
         self.assertTrue(moment["start"] - 4 <= desk.run(time) <= moment["end"] + 5)
-        desk.until("the way to the repeat is offered", lambda: "Последний повтор" in desk.text("#stage-controls"))
+        desk.until("the way to the repeat is offered", lambda: "Повтор" in desk.text("#stage-controls"))
         log = desk.text(".log-full")
         self.assertEqual(log.count("Тревога повторилась"), 1, log)
 

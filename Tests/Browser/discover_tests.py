@@ -21,6 +21,7 @@ from outline_tests import OutlineTests  # noqa: F401
 from passport_tests import PassportTests  # noqa: F401
 from rule_editor_tests import RuleEditorTests  # noqa: F401
 from storm_tests import StormTests  # noqa: F401
+from timed import TimedRunner
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(testRunner=TimedRunner, verbosity=2)

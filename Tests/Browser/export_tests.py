@@ -71,6 +71,19 @@ class ExportTests(DemonstrationCase):
         admin.open("/journal/looks")
         self.assertIn("Выгрузка в файл", admin.text(".table"))
 
+    def test_a_line_of_the_alerts_leads_to_its_moment(self):
+        desk = self.open_alert()
+        alert = desk.get_json("/api/desk")["alerts"][0]
+        desk.open("/alerts")
+        row = desk.driver.find_element(By.XPATH, f"//tr[.//a[contains(@href, '{alert['id']}')]]")
+        row.find_element(By.LINK_TEXT, "В файл").click()
+        desk.until("it is said what there is", lambda: desk.buttons("Скачать"))
+        self.assertIn(alert["camera"]["name"], desk.text("h1"))
+        asked = parse_qs(urlsplit(desk.driver.current_url).query)
+        start, end = (int(asked[name][0]) for name in ["from", "to"])
+        self.assertTrue(start < alert["moment"]["end"] < end, (start, alert["moment"], end))
+        self.assertEqual(desk.complaints(), [])
+
     def test_a_stretch_of_the_archive_is_chosen_at_the_player_and_says_what_it_lacks(self):
         desk = self.open_alert()
         camera = desk.get_json("/api/desk")["alerts"][0]["camera"]["id"]

@@ -6,6 +6,7 @@ import tempfile
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from browsers import Browser
 from demonstrations import DemonstrationCase
@@ -177,6 +178,34 @@ class ListTests(DemonstrationCase):
         desk.driver.find_element(By.ID, "command").send_keys(Keys.ARROW_UP, Keys.ENTER)
         desk.until("the search answers", lambda: "/search?q=" in desk.driver.current_url)
         self.assertEqual(desk.run("return document.getElementById('question').value"), "ержанова")
+
+    def test_the_map_shows_one_city_and_its_address_says_which(self):
+        operator = self.browser("operator")
+        operator.open("/map")
+        operator.until("cities are offered", lambda: operator.text("#map-city"))
+        data = operator.get_json("/api/map")
+        cities = {one["name"]: one["id"] for one in data["cities"]}
+        self.assertGreater(len(cities), 1)
+        name, city = next((name, key) for name, key in cities.items() if name != "Караганда")
+        crews = "return document.querySelectorAll('.map-unit').length"
+        everywhere = operator.until("crews are shown", lambda: operator.run(crews))
+        Select(operator.driver.find_element(By.ID, "map-city")).select_by_visible_text(name)
+        operator.until("the address says it", lambda: f"city={city}" in operator.driver.current_url)
+        operator.until("crews of others are gone", lambda: operator.run(crews) < everywhere)
+        here = {one["name"] for one in data["yards"] if one["city"] == city}
+        labels = "return [...document.querySelectorAll('.map-yard')].map((one) => one.textContent)"
+        operator.open(f"/map?city={city}")
+        chosen = "return document.getElementById('map-city').value"
+        operator.until("it is come back to", lambda: operator.run(chosen) == city)
+        shown = set(operator.run(labels))
+        self.assertLessEqual(shown, here)
+        # A yard of another city is found all the same.
+        other = next(one for one in data["yards"] if one["city"] != city)
+        operator.driver.find_element(By.CSS_SELECTOR, "#map-find input").send_keys(str(other["number"]), Keys.ENTER)
+        operator.until("all cities are shown", lambda: operator.run(chosen) == "")
+        operator.until("the yard is seen", lambda: other["name"] in operator.run(labels))
+        self.assertNotIn("city=", operator.driver.current_url)
+        self.assertEqual(operator.complaints(), [])
 
     def test_the_wall_shows_one_city(self):
         operator = self.browser("operator")

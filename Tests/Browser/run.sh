@@ -6,4 +6,4 @@ cd "$(dirname "$0")"
 export AULA_BINARY=${AULA_BINARY:-$(cd ../.. && swift build --show-bin-path)/aula}
 [ -x "$AULA_BINARY" ] || { echo "browser tests: $AULA_BINARY is not built: make build-tests" >&2; exit 1; }
 # Debian's own Python has Debian's selenium.
-exec /usr/bin/python3 -m unittest -v ${1:+-k "$1"} discover_tests 2>&1
+exec /usr/bin/python3 discover_tests.py ${1:+-k "$1"} 2>&1

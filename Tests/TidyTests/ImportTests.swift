@@ -17,7 +17,7 @@ enum ImportTable {
 
   static let rows = [
     Row("AulaDomain", ours: [], outside: []),
-    Row("AulaStore", ours: ["AulaDomain", "CSodium"], outside: ["Crypto", "GRDB"]),
+    Row("AulaStore", ours: ["AulaDomain", "CPostgres", "CSodium"], outside: ["Crypto", "GRDB"]),
     Row("AulaVideo", ours: ["AulaDomain", "CFFmpeg"], outside: ["Crypto"]),
     Row("AulaVision", ours: ["AulaDomain", "COpenVINO"], outside: []),
     Row(
@@ -36,7 +36,7 @@ enum ImportTable {
         "AulaConsole", "AulaDomain", "AulaRehearsal", "AulaStore", "AulaVideo", "AulaVision",
       ],
       outside: ["ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "UnixSignals", "Yams"]),
-    Row("AulaTesting", ours: ["AulaDomain"], outside: ["Testing"]),
+    Row("AulaTesting", ours: ["AulaDomain", "AulaStore"], outside: ["Testing"]),
   ]
 
   /// The toolchain's own modules, open to every room.

@@ -20,10 +20,16 @@ struct ResourceTests {
     }
   }
 
-  private func strings(_ language: String) throws -> [String: String]? {
-    let path = "\(Self.resources)/Strings/\(language).json"
-    guard let file = Checkout.here.files.first(where: { $0.path == path }) else { return nil }
-    return leaves(try JSONSerialization.jsonObject(with: Data(file.text.utf8)))
+  /// Of each section, which is a file: its texts by their keys.
+  private func sections(_ language: String) throws -> [String: [String: String]] {
+    let files = Checkout.here.files.filter {
+      $0.suffix == "json" && $0.isUnder("\(Self.resources)/Strings/\(language)")
+    }
+    try #require(files.count > 10, "\(language) has no texts")
+    return try files.reduce(into: [:]) { all, file in
+      let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+      all[name] = leaves(try JSONSerialization.jsonObject(with: Data(file.text.utf8)))
+    }
   }
 
   private func placeholders(_ text: String) -> [String] {
@@ -33,20 +39,20 @@ struct ResourceTests {
   }
 
   @Test func `the three languages say the same things`() throws {
-    let tables = try Self.languages.map { try strings($0) }
-    guard let first = tables[0] else {
-      #expect(tables.allSatisfy { $0 == nil }, "some languages are missing")
-      return
-    }
-    for (language, table) in zip(Self.languages, tables).dropFirst() {
-      let table = try #require(table, "\(language).json is missing")
-      #expect(Set(first.keys).subtracting(table.keys).sorted() == [], "missing in \(language)")
-      #expect(Set(table.keys).subtracting(first.keys).sorted() == [], "only in \(language)")
-      let different = first.keys.filter { key in
-        table[key].map { placeholders($0) != placeholders(first[key] ?? "") } ?? false
+    let first = try sections(Self.languages[0])
+    for language in Self.languages.dropFirst() {
+      let other = try sections(language)
+      #expect(first.keys.sorted() == other.keys.sorted(), "sections of \(language)")
+      for (section, texts) in first {
+        let table = other[section] ?? [:]
+        #expect(texts.keys.sorted() == table.keys.sorted(), "keys of \(language)/\(section)")
+        let different = texts.keys.filter { key in
+          table[key].map { placeholders($0) != placeholders(texts[key] ?? "") } ?? false
+        }
+        #expect(different.sorted() == [], "other placeholders in \(language)/\(section)")
+        let empty = (texts.filter(\.value.isEmpty).keys + table.filter(\.value.isEmpty).keys)
+        #expect(empty.sorted() == [], "empty in \(language)/\(section)")
       }
-      #expect(different.sorted() == [], "other placeholders in \(language)")
-      #expect(table.filter { $0.value.isEmpty }.keys.sorted() == [], "empty in \(language)")
     }
   }
 

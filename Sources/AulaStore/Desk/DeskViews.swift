@@ -52,6 +52,8 @@ package struct AlertView: Sendable {
   /// For the kind of incident that the alert would become.
   package let recommendation: Recommendation?
   package let log: [LogLine]
+  /// When retention took its picture.
+  package let pictureRemovedAt: Timestamp?
 }
 
 /// All that a crew's phone shows: one assignment, and nothing more about anyone than it needs.
@@ -118,7 +120,8 @@ extension Desk {
             for: .standard(for: kind ?? Incident.Kind(alert.ruleKind)), at: place,
             units: try tx.units(),
             assignments: [], now: now)
-        }, log: try tx.log(of: alert.id))
+        }, log: try tx.log(of: alert.id),
+        pictureRemovedAt: try AlertPictureRetention.removals(of: [alert], tx)[alert.id])
     }
   }
 

@@ -81,6 +81,8 @@ package struct AlertLine: Hashable, Sendable {
   /// Who took the alert.
   package let handler: String?
   package let incidentNumber: Int?
+  /// When retention took its picture.
+  package internal(set) var pictureRemovedAt: Timestamp?
 }
 
 extension Connection {
@@ -88,7 +90,7 @@ extension Connection {
     _ filter: AlertFilter = AlertFilter(),
     by sorting: Sorting<AlertSort> = Sorting(.raised, isDescending: true), _ window: ListWindow
   ) throws -> ListPart<AlertLine> {
-    try list(
+    var part = try list(
       "\(selectLines) \(tables)", count: tables, filter.conditions, sorting, window,
       id: "alert.id"
     ) { row in
@@ -96,6 +98,11 @@ extension Connection {
         alert: try Alert(row: row), place: try QueuePlace(row: row),
         handler: try row["handler_name"], incidentNumber: try row["incident_number"])
     }
+    let removals = try AlertPictureRetention.removals(of: part.lines.map(\.alert), self)
+    for place in part.lines.indices {
+      part.lines[place].pictureRemovedAt = removals[part.lines[place].alert.id]
+    }
+    return part
   }
 
   /// The names that rules of alerts have or had, in the order of their letters' codes.

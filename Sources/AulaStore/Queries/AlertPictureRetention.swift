@@ -40,6 +40,34 @@ package enum AlertPictureRetention {
     }.map(\.path)
   }
 
+  /// When the pictures of these alerts were removed, as the journal tells; an alert that has its
+  /// picture, or never had one, is left out.
+  package static func removals(
+    of alerts: [Alert], _ tx: any Connection
+  ) throws -> [ID<Alert>: Timestamp] {
+    let bare = alerts.filter { $0.picture == nil }
+    guard let earliest = bare.map(\.raisedAt).min() else { return [:] }
+    var found: [ID<Alert>: Timestamp] = [:]
+    for row in try tx.query(selectPasses, [earliest]) {
+      let entry = try JournalEntry(row)
+      guard case .number(let from)? = entry.draft.details["from"],
+        case .number(let to)? = entry.draft.details["to"]
+      else { continue }
+      for alert in bare where found[alert.id] == nil {
+        let raised = alert.raisedAt.microseconds
+        if from <= raised && raised <= to { found[alert.id] = entry.enteredAt }
+      }
+    }
+    return found
+  }
+
+  private static let selectPasses = """
+    select * from journal_entry
+    where subject_noun = 'alert' and subject_id is null and action = 'retention.pictures'
+      and entered_at > $1
+    order by sequence
+    """
+
   private static let selectOld = """
     select id, picture, raised_at from alert
     where picture is not null and raised_at < $2

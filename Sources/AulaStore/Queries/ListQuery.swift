@@ -20,7 +20,9 @@ package struct Sorting<Key: SortKey>: Hashable, Sendable {
   /// `id`: the column that tells two lines with equal cells apart.
   func clause(_ id: String) -> String {
     let direction = isDescending ? " desc" : ""
-    return "order by \(key.expression)\(direction), \(id)\(direction)"
+    // Nothing comes before something, on both databases.
+    let nulls = isDescending ? " nulls last" : " nulls first"
+    return "order by \(key.expression)\(direction)\(nulls), \(id)\(direction)"
   }
 }
 
@@ -39,7 +41,7 @@ func inOrder(_ words: [String], _ column: String) -> String {
 
 /// One stretch of a sorted list.
 package struct ListPart<Line: Sendable>: Sendable {
-  package let lines: [Line]
+  package internal(set) var lines: [Line]
   /// Of the whole list as it is filtered; one more than `ListWindow.furthest` stands for any more.
   package let total: Int
 

@@ -123,12 +123,3 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   return String(
     decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
-
-extension Store {
-  /// A database in memory with the whole present schema, for tests.
-  package static func migratedInMemory(in world: any World) async throws -> Store {
-    let store = try inMemory()
-    _ = try await Migrator().migrate(store, in: world)
-    return store
-  }
-}

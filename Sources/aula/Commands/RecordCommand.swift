@@ -62,7 +62,8 @@ struct RecordCommand: AsyncParsableCommand {
     _ configuration: Configuration, _ world: SystemWorld
   ) async throws -> (Archive, RecordSession) {
     let archive = try await Archive.open(
-      configuration.data, journal: JournalPlaces(configuration), world: world)
+      configuration.data, database: configuration.database, journal: JournalPlaces(configuration),
+      world: world)
     let desk = Desk(
       store: archive.store, world: world, vault: archive.vault, hasher: try PasswordHasher())
     try await desk.register(configuration.cameras, in: world)

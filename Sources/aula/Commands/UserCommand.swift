@@ -38,11 +38,12 @@ struct UserCommand: AsyncParsableCommand {
       guard role != .crew else {
         throw ValidationError("A crew's account needs its unit: make it in the console.")
       }
-      let folder = DataFolder(path: try options.configuration().data)
+      let configuration = try options.configuration()
+      let folder = DataFolder(path: configuration.data)
       try folder.make()
       let world = SystemWorld()
       let password = try password()
-      let store = try Store.open(path: folder.database)
+      let store = try DatabasePlace(configuration).open()
       defer { store.close() }
       _ = try await Migrator().migrate(store, in: world)
       let desk = Desk(

@@ -45,15 +45,15 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.configuration()
-    let folder = DataFolder(path: configuration.data)
     let check = JournalCheck(
       places: JournalPlaces(configuration), head: head, heads: heads, keys: key)
     // Read before the log is: a head that is handed out meanwhile is not missed in it.
     let witnesses = try check.witnesses()
-    guard FileManager.default.fileExists(atPath: folder.database) else {
-      throw Fault(.notFound, "verify.no-database", "\(folder.database): there is no database")
+    let database = DatabasePlace(configuration)
+    guard database.isThere else {
+      throw Fault(.notFound, "verify.no-database", "\(database): there is no database")
     }
-    let store = try Store.open(path: folder.database)
+    let store = try database.open()
     defer { store.close() }
     let missing = try await Migrator().missing(in: store)
     guard missing.isEmpty else {

@@ -4,6 +4,8 @@ import Foundation
 /// What the settings mean. aula.yaml holds each with meaning, unit and default; a test compares.
 struct Configuration: Equatable, Sendable {
   let data: String
+  /// `nil`: a file in the data folder.
+  let database: DatabasePlace?
   let listen: ListenAddress
   /// IANA name of the zone of people and pages; a yard has its own.
   let timezone: TimeZone
@@ -36,6 +38,12 @@ struct Configuration: Equatable, Sendable {
 
   private init(_ reader: inout SettingReader, cameraCount: Int) {
     data = reader.text("data", "var/aula")
+    database = reader.value(
+      "database", "",
+      expected: "postgres://USER@HOST/NAME, or nothing for a file in the data folder"
+    ) { text in
+      text.isEmpty ? .some(nil) : DatabasePlace(text).map(Optional.some)
+    }
     listen = reader.value(
       "listen", "127.0.0.1:8080", expected: "HOST:PORT", read: ListenAddress.init)
     timezone = reader.value(

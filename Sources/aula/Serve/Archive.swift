@@ -2,7 +2,7 @@ import AulaDomain
 import AulaStore
 import AulaVideo
 
-/// The data folder: the database and the keys.
+/// The database and, in the data folder, the keys.
 struct Archive: Sendable {
   let store: Store
   let vault: Vault
@@ -11,15 +11,17 @@ struct Archive: Sendable {
   /// Held for as long as the archive is used.
   private let lock: DataLock
 
-  /// `journal`: where its key and its heads lie; `nil`: in the data folder.
+  /// `database`: `nil` for a file in the data folder. `journal`: where its key and its heads lie;
+  /// `nil`: in the data folder.
   static func open(
-    _ path: String, journal: JournalPlaces? = nil, world: any World
+    _ path: String, database: DatabasePlace? = nil, journal: JournalPlaces? = nil,
+    world: any World
   ) async throws -> Archive {
     let places = journal ?? JournalPlaces(data: path)
     let folder = DataFolder(path: path)
     try folder.make()
     let lock = try folder.lock()
-    let store = try Store.open(path: folder.database)
+    let store = try (database ?? .file(folder.database)).open()
     _ = try await Migrator().migrate(store, in: world)
     return Archive(
       store: store, vault: try Vault(folder: path), heads: HeadFile(path: places.heads),

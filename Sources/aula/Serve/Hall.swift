@@ -34,7 +34,8 @@ struct Hall: Sendable {
     self.world = world
     Self.openFiles(for: configuration, logger)
     archive = try await Archive.open(
-      configuration.data, journal: JournalPlaces(configuration), world: world)
+      configuration.data, database: configuration.database, journal: JournalPlaces(configuration),
+      world: world)
     let hub = ChangeHub(world: world)
     let wake = Wake()
     desk = Desk(

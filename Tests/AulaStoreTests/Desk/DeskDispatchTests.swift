@@ -283,9 +283,8 @@ import Testing
     try await house.store.write { tx in
       try tx.script(
         """
-        create trigger broken before insert on journal_entry
-        when new.action = 'assignment.dispatch'
-        begin select raise(abort, 'the disk is full'); end
+        create unique index broken on journal_entry (length(salt))
+        where action in ('alert.raise', 'assignment.dispatch')
         """)
     }
     _ = house.changes()

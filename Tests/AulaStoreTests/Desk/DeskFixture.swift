@@ -28,7 +28,7 @@ final class DeskFixture: Sendable {
   static let square = GeoPoint(latitude: 49.8047, longitude: 73.1094)
 
   convenience init() async throws {
-    try await self.init(store: Store.inMemory())
+    try await self.init(store: Store.scratch())
   }
 
   init(store: Store) async throws {

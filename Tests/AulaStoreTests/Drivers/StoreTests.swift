@@ -14,7 +14,7 @@ import Testing
   private enum Word: String, Storable { case yes, no }
 
   private func store() async throws -> Store {
-    let store = try Store.inMemory()
+    let store = try Store.scratch()
     try await store.write { try $0.script(Self.table) }
     return store
   }

@@ -29,7 +29,7 @@ import Testing
 
   /// Sixty entries, a head after every fifth; all heads are handed out.
   private func past() async throws -> (store: Store, file: HeadFile) {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     let file = HeadFile(path: folder.path("journal.heads"))
     for _ in 0..<12 {
       try await append(5, to: store)
@@ -146,7 +146,7 @@ import Testing
 
   @Test func `heads from before the chain are kept, and the chain begins after them`() async throws
   {
-    let store = try Store.inMemory()
+    let store = try Store.scratch()
     _ = try await Migrator(Array(Migration.all.prefix { !$0.bindsRows })).migrate(store, in: world)
     try await append(3, to: store)
     let old = SignedHead.statement(nil, size: 3, root: [], signedAt: world.now())

@@ -30,7 +30,7 @@ import Testing
   }
 
   private func past(_ days: Int = 20) async throws -> (store: Store, file: HeadFile) {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     let file = HeadFile(path: folder.path("journal.heads"))
     try await live(days, store, file)
     return (store, file)

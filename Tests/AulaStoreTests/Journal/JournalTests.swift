@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `the log of a record is read in order`() async throws {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     for action in ["incident.open", "incident.resolve", "incident.close"] {
       try await store.write { tx in
         try Journal.append(draft(action), in: tx, world: world)
@@ -44,7 +44,7 @@ import Testing
 
   @Test func `an entry goes with its transaction`() async throws {
     struct Refusal: Error {}
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     await #expect(throws: Refusal.self) {
       try await store.write { tx in
         try Journal.append(draft("incident.open"), in: tx, world: world)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `the stored tip is the tree over the stored leaves`() async throws {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     for size in 1...40 {
       try await store.write { try Journal.append(draft("a.b"), in: $0, world: world) }
       let tip = try await store.read { try Journal.tip(in: $0) }
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func `proofs from the store convince somebody who has only the roots`() async throws {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     var roots: [TreeHash] = [MerkleTree.emptyRoot]
     for _ in 0..<11 {
       try await store.write { try Journal.append(draft("a.b"), in: $0, world: world) }

@@ -30,7 +30,7 @@ import Testing
   }
 
   private func journal(_ count: Int) async throws -> Store {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     try await append(count, to: store)
     return store
   }

@@ -30,7 +30,7 @@ import Testing
   }
 
   private func filled() async throws -> (Store, Desk) {
-    let store = try await Store.migratedInMemory(in: world)
+    let store = try await Store.migratedScratch(in: world)
     let desk = try desk(store)
     let deed = desk.deed(.setup)
     try await desk.addUser(user, password: password, by: deed)
@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test func `rows from before are bound once, as they are, and then watched`() async throws {
-    let store = try Store.inMemory()
+    let store = try Store.scratch()
     let early = Migration.all.prefix { !$0.bindsRows }
     _ = try await Migrator(Array(early)).migrate(store, in: world)
     let user = user

@@ -16,7 +16,7 @@ private struct Tape {
 
   init() async throws {
     let world = world
-    store = try await Store.migratedInMemory(in: world)
+    store = try await Store.migratedScratch(in: world)
     folder = try await store.write {
       try RecordingArchive.folder(at: "/rec", in: $0, world: world)
     }

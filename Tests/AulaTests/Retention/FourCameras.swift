@@ -58,7 +58,7 @@ struct FourCameras: Sendable {
 
   init(in folder: URL) async throws {
     self.folder = folder
-    store = try await Store.migratedInMemory(in: world)
+    store = try await Store.migratedScratch(in: world)
     desk = Desk(
       store: store, world: world, vault: try Vault(folder: folder.path),
       hasher: try PasswordHasher(cost: .least))

@@ -11,7 +11,7 @@ extension AlertLine {
     return List(
       request: request,
       columns: [
-        .init(label: text("alerts.picture")) { $0.thumbnail(text) },
+        .init(label: text("alerts.picture")) { $0.thumbnail(clock) },
         .init(label: text("alerts.raised"), sort: .raised) { line in
           var raised = Cell(clock.short(line.alert.raisedAt, now: visit.now))
           raised.link = Link.openAlert(line.alert.id).path
@@ -38,12 +38,17 @@ extension AlertLine {
       ])
   }
 
-  private func thumbnail(_ text: Texts) -> Cell {
-    guard alert.picture != nil else { return Cell("") }
-    var picture = Cell(text("alerts.open"))
-    picture.picture = Link.alertPicture(alert.id).path
-    picture.link = Link.openAlert(alert.id).path
-    return picture
+  /// Its frame, or why there is none any more, and the way to its moment as a file.
+  private func thumbnail(_ clock: LocalTime) -> Cell {
+    let text = clock.texts
+    var cell = Cell("", note: RemovedPicture(alert, at: pictureRemovedAt, clock)?.text)
+    if alert.picture != nil {
+      cell.text = text("alerts.open")
+      cell.picture = Link.alertPicture(alert.id).path
+      cell.link = Link.openAlert(alert.id).path
+    }
+    cell.also = .init(label: text("export.open"), path: alert.export)
+    return cell
   }
 
   private func result(_ text: Texts) -> Cell {

@@ -57,21 +57,11 @@ struct IncidentFootage {
     _ incident: Incident, _ first: Alert?, held: HeldFootage?, term: Duration, _ clock: LocalTime,
     _ visit: Visit
   ) {
-    export = first.map(Self.export)
+    export = first?.export
     let path = "/incidents/\(incident.id)"
     hold = held == nil ? path + "/hold" : nil
     release = held == nil ? nil : path + "/release"
     text = Self.words(incident, held, term, clock, visit)
-  }
-
-  /// The moment with half a minute on each side; of one that went on for long, its end.
-  private static func export(_ alert: Alert) -> String {
-    let (start, end) = (alert.moment.start, alert.moment.end)
-    let from = max(start, end - .seconds(600)) - .seconds(30)
-    let to = end + .seconds(30)
-    return Link.cameraPart(alert.camera, "export").with([
-      ("from", "\(Int64(nearest: from.seconds))"), ("to", "\(Int64(nearest: to.seconds))"),
-    ])
   }
 
   private static func words(

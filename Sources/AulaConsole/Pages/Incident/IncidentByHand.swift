@@ -28,7 +28,8 @@ extension Console {
       fields: [
         Field(
           "kind", text("incidents.kind"),
-          .choice(visit.none + visit.choices(Incident.Kind.self, "incidentKind"))),
+          .choice(visit.none + visit.choices(Incident.Kind.self, "incidentKind"))
+        ).wide(),
         Field("caller", text("incident.caller.name")).optional()
           .hint(text("incident.caller.name-hint")),
         Field("phone", text("incident.caller.phone"), .telephone).optional()

@@ -120,7 +120,9 @@ extension Console {
           Cell(text("incidentKind.\($0.incident.kind.rawValue)"))
         },
         .init(label: text("incidents.place"), sort: .place) {
-          Cell(PlaceJSON($0.place, visit)?.name ?? $0.place.camera ?? text("queue.nowhere"))
+          Cell(
+            PlaceJSON($0.place, visit)?.name ?? $0.place.camera ?? text("queue.nowhere"),
+            link: $0.incident.yard.map(Link.yard))
         },
         .init(label: text("incidents.state"), sort: .state) {
           Cell(Badge.incident($0.incident.state, text))

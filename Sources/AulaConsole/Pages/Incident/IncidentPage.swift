@@ -49,7 +49,7 @@ struct IncidentPage {
     note = incident.note.isEmpty ? nil : incident.note
     footage = IncidentFootage(
       incident, view.alerts.first, held: held, term: term, clock, visit)
-    lines = view.log.map { Line($0, clock, visit) }
+    lines = view.log.map { Line($0, since: incident.openedAt, clock, visit) }
     table = Self.crews(view, clock, text)
   }
 }
@@ -57,11 +57,12 @@ struct IncidentPage {
 extension IncidentPage {
   /// A step's time as the crew's phone told it, with what there is to say of that.
   private static func cell(
-    _ entered: Timestamp?, _ step: StepTime?, _ clock: LocalTime, _ text: Texts
+    _ entered: Timestamp?, _ step: StepTime?, since opened: Timestamp, _ clock: LocalTime
   ) -> Cell {
     guard let entered else { return Cell("—") }
-    guard let step else { return Cell(clock.time(entered)) }
-    return Cell(clock.time(step.at), note: LogWords.moment(step, clock, text))
+    guard let step else { return Cell(clock.short(entered, now: opened)) }
+    return Cell(
+      clock.short(step.at, now: opened), note: LogWords.moment(step, clock, clock.texts))
   }
 
   private static func crews(_ view: IncidentView, _ clock: LocalTime, _ text: Texts) -> Table {
@@ -75,7 +76,9 @@ extension IncidentPage {
         (one.endedAt, ["clear", "decline", "cancel", "be-unable"]),
       ]
       let cells = times.map { entered, moves in
-        cell(entered, view.log.last { $0.isStep(of: one.id, moves) }?.time, clock, text)
+        cell(
+          entered, view.log.last { $0.isStep(of: one.id, moves) }?.time,
+          since: view.incident.openedAt, clock)
       }
       return [Cell(crew.callSign)] + cells
         + [
@@ -97,8 +100,9 @@ extension LogLine {
 }
 
 extension IncidentPage.Line {
-  init(_ line: LogLine, _ clock: LocalTime, _ visit: Visit) {
-    time = clock.time(line.time.at)
+  /// `since`: the day that needs no date.
+  init(_ line: LogLine, since opened: Timestamp, _ clock: LocalTime, _ visit: Visit) {
+    time = clock.short(line.time.at, now: opened)
     full = clock.full(line.time.at)
     machine = LocalTime.machine(line.time.at)
     moment = LogWords.moment(line.time, clock, visit.text)

@@ -39,6 +39,8 @@ struct Cell {
   var note: String?
   /// Of a small picture before the text.
   var picture: String?
+  /// A second way from here.
+  var also: Table.Action?
 
   init(_ text: String, link: Link? = nil, note: String? = nil) {
     self.text = text
@@ -81,6 +83,7 @@ struct Table {
     let full: String?
     let note: String?
     let picture: String?
+    let also: Action?
   }
 
   struct Row {
@@ -109,7 +112,7 @@ struct Table {
           DrawnCell(
             label: column.label, isNumber: column.isNumber, text: cell.text, link: cell.link,
             badge: cell.badge, time: cell.time, full: cell.full, note: cell.note,
-            picture: cell.picture)
+            picture: cell.picture, also: cell.also)
         })
     }
   }

@@ -6,6 +6,8 @@ import Foundation
 struct BootPage {
   /// JSON.
   let boot: String
+  /// An incident that no camera saw.
+  let mayOpen: Bool
 }
 
 struct BootJSON: Encodable {
@@ -52,6 +54,7 @@ extension Console {
       tiles: TilesJSON(settings),
       map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,
       open: open)
-    return BootPage(boot: boot.json)
+    return BootPage(
+      boot: boot.json, mayOpen: Policy.mayOpenIncident(try visit.actor).isAllowed)
   }
 }

@@ -43,6 +43,8 @@ struct AlertJSON: Encodable {
   var path: [[Double]]?
   /// Whether there is a still picture of it.
   let hasPicture: Bool
+  /// Of an opened alert: why there is none any more.
+  var pictureRemoved: String?
   let handler: NamedJSON?
   /// Whose it is, as this user sees it: `nobody`, `self` or `another`.
   let holder: String

@@ -16,6 +16,8 @@ extension Console {
       kind: (kind ?? Incident.Kind(view.alert.ruleKind)).rawValue, zone: zone(of: view.yard))
     detail.alert?.path = AlertJSON.points(view.alert.moment)
     let clock = clock(of: view.yard, visit)
+    detail.alert?.pictureRemoved =
+      RemovedPicture(view.alert, at: view.pictureRemovedAt, clock)?.text
     detail.camera = json(view.camera)
     detail.cameras = ([view.camera] + view.neighbours).map(json)
     detail.yard = view.yard.map { YardJSON($0, visit) }

@@ -14,6 +14,7 @@ struct MapJSON: Encodable {
     let id: String
     let number: Int
     let name: String
+    let city: String
     let center: [Double]
     /// Longitude, latitude, closed: GeoJSON's order.
     let outline: [[Double]]?
@@ -23,6 +24,8 @@ struct MapJSON: Encodable {
   struct Eye: Encodable {
     let id: String
     let name: String
+    /// Its own, or its yard's.
+    let city: String?
     let position: [Double]?
     let azimuth: Double?
     let fieldOfView: Double?
@@ -96,14 +99,18 @@ extension Console {
     }
     map.yards = yards.map { yard in
       .init(
-        id: yard.id.description, number: yard.number, name: yard.name, center: yard.center.pair,
+        id: yard.id.description, number: yard.number, name: yard.name,
+        city: yard.city.description, center: yard.center.pair,
         outline: yard.outline?.coordinates,
         buildings: (outlines[yard.id] ?? []).compactMap { $0.outline?.coordinates })
     }
+    let cityOfYard = Dictionary(uniqueKeysWithValues: yards.map { ($0.id, $0.city) })
     map.cameras = cameras.map { camera in
       .init(
-        id: camera.id.description, name: camera.name, position: camera.position?.pair,
-        azimuth: camera.azimuth, fieldOfView: camera.fieldOfView, range: camera.range)
+        id: camera.id.description, name: camera.name,
+        city: (camera.city ?? camera.yard.flatMap { cityOfYard[$0] })?.description,
+        position: camera.position?.pair, azimuth: camera.azimuth, fieldOfView: camera.fieldOfView,
+        range: camera.range)
     }
     return map
   }

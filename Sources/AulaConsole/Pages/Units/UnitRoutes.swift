@@ -91,7 +91,7 @@ extension Console {
       next.callSign = sign
       next.kind = kind
       next.partner = kind == .private ? partner : nil
-      next.licenceExpiry = licence.flatMap { self.dayAfter($0, visit) }
+      next.licenceExpiry = licence.flatMap { self.lastSecond(of: $0, visit) }
       next.phone = phone
       if unit == nil { return try await desk.add(next, by: try deed(visit)) }
       next.version = form.version
@@ -100,7 +100,7 @@ extension Console {
   }
 
   /// The last second of a day: a licence is good on the day that it ends.
-  private func dayAfter(_ date: CalendarDate, _ visit: Visit) -> Timestamp? {
+  private func lastSecond(of date: CalendarDate, _ visit: Visit) -> Timestamp? {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = visit.clock.zone
     let parts = DateComponents(

@@ -14,6 +14,30 @@ let timer = 0;
 const find = byId("map-find");
 const label = ({ number, name }) => `№ ${number} · ${name}`;
 
+/** Which city is shown is in the address: it can be come back to, and sent to somebody. */
+const city = byId("map-city");
+
+function offerCities() {
+  const cities = [...map.cities].sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang));
+  city.replaceChildren(city.options[0], ...cities.map(({ id, name }) => h("option", { value: id }, name)));
+  city.hidden = cities.length < 2;
+  city.value = map.city;
+}
+
+function keepCity() {
+  city.value = map.city;
+  const address = new URL(location.href);
+  address.searchParams.delete("yard");
+  if (map.city) address.searchParams.set("city", map.city);
+  else address.searchParams.delete("city");
+  history.replaceState(null, "", address);
+}
+
+city.addEventListener("change", () => {
+  map.setCity(city.value);
+  keepCity();
+});
+
 function offerYards() {
   byId("map-yards").replaceChildren(...map.yards.map((yard) => h("option", { value: label(yard) })));
   find.hidden = false;
@@ -25,6 +49,7 @@ find.addEventListener("submit", (event) => {
   const found = wish && (map.yards.find((yard) => label(yard).toLowerCase() === wish || String(yard.number) === wish)
     ?? map.yards.find((yard) => label(yard).toLowerCase().includes(wish)));
   if (found) map.focusYard(found.id);
+  if (found && city.value !== map.city) keepCity();
   note.hidden = Boolean(found) || !wish;
   note.textContent = words("map.no-such-yard");
 });
@@ -32,9 +57,11 @@ find.addEventListener("input", () => { note.hidden = true; });
 
 try {
   map = await YardMap.open(frame, { tiles: boot.tiles, start: boot.map });
-  const yard = new URLSearchParams(location.search).get("yard");
-  if (yard) map.focusYard(yard);
+  const asked = new URLSearchParams(location.search);
+  if (map.cities.some(({ id }) => id === asked.get("city"))) map.setCity(asked.get("city"));
+  if (asked.has("yard")) map.focusYard(asked.get("yard"));
   note.hidden = true;
+  offerCities();
   offerYards();
 } catch {
   note.textContent = words("map.failed");
@@ -46,7 +73,7 @@ const soon = (all = false) => {
   isAll ||= all;
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const asked = isAll ? map?.reload().then(offerYards) : map?.refresh();
+    const asked = isAll ? map?.reload().then(offerCities).then(offerYards) : map?.refresh();
     isAll = false;
     asked?.catch(() => {});
   }, 300);

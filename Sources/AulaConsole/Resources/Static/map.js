@@ -21,7 +21,10 @@ const readAll = async () => together(...await Promise.all([read("/api/map"), rea
 export class YardMap {
   #map;
   #L;
+  /** All that there is, and what of it is shown. */
+  #all;
   #data;
+  #city = "";
   #far;
   #near;
   #details;
@@ -40,7 +43,8 @@ export class YardMap {
 
   constructor(frame, L, data, { tiles, start, onPick = null }) {
     this.#L = L;
-    this.#data = data;
+    this.#all = data;
+    this.#narrow();
     this.onPick = onPick;
     /** A yard lets the ground through where there is one. */
     this.veil = tiles ? 0.35 : 0.6;
@@ -79,7 +83,8 @@ export class YardMap {
   async refresh() {
     const moving = await read("/api/map/moving");
     if (this.#closed) return;
-    this.#data = together(this.#data, moving);
+    this.#all = together(this.#all, moving);
+    this.#narrow();
     this.#drawCameras();
     this.#drawMoving();
   }
@@ -96,7 +101,12 @@ export class YardMap {
   async reload() {
     const data = await readAll();
     if (this.#closed) return;
-    this.#data = data;
+    this.#all = data;
+    this.#drawAll();
+  }
+
+  #drawAll() {
+    this.#narrow();
     this.#near.clearLayers();
     this.#details.clearLayers();
     this.#labels = [];
@@ -106,9 +116,31 @@ export class YardMap {
     this.#layers();
   }
 
+  /** Crews and what is going on belong to the city whose middle is nearest. */
+  #narrow() {
+    const all = this.#all;
+    const isHere = (place) => place && this.#cityOf(place)?.id === this.#city;
+    this.#data = !this.#city ? all : {
+      cities: all.cities.filter(({ id }) => id === this.#city),
+      yards: all.yards.filter(({ city }) => city === this.#city),
+      cameras: all.cameras.filter(({ city, position }) => (city ? city === this.#city : isHere(position))),
+      units: all.units.filter(({ position }) => isHere(position)),
+      matters: all.matters.filter(({ place }) => isHere(place)),
+    };
+  }
+
+  get city() { return this.#city; }
+
+  /** Shows one city alone, by its id, and looks at it; "": all of them. */
+  setCity(id) {
+    this.#city = id;
+    this.#drawAll();
+    this.#fitAll();
+  }
+
   /** A camera's main stream is in another state. */
   setCamera(id, state) {
-    const camera = this.#data.cameras.find((one) => one.id === id);
+    const camera = this.#all.cameras.find((one) => one.id === id);
     if (!camera || camera.state === state) return;
     camera.state = state;
     this.#drawCameras();
@@ -123,16 +155,19 @@ export class YardMap {
 
   /** `/map?yard=…`: from a yard's page. */
   focusYard(id) {
-    const yard = this.#data.yards.find((one) => one.id === id);
+    const yard = this.#all.yards.find((one) => one.id === id);
+    if (yard && this.#city && yard.city !== this.#city) this.setCity("");
     if (yard) this.#map.setView(yard.center, 17, { animate: false });
     return Boolean(yard);
   }
 
-  get yards() { return this.#data.yards; }
+  get yards() { return this.#all.yards; }
+
+  get cities() { return this.#all.cities; }
 
   #fitAll() {
     const places = this.#data.yards.map((yard) => yard.center);
-    if (places.length > 0) this.#map.fitBounds(places, { padding: [24, 24], maxZoom: 17 });
+    if (places.length > 0) this.#map.fitBounds(places, { padding: [24, 24], maxZoom: 17, animate: false });
     else this.#map.setView(this.start.center, this.start.zoom);
   }
 
@@ -149,7 +184,7 @@ export class YardMap {
   /** The city whose middle is nearest. */
   #cityOf(place) {
     const away = (city) => this.#map.distance(place, city.center);
-    return this.#data.cities.reduce((best, city) => (best && away(best) <= away(city) ? best : city), null);
+    return this.#all.cities.reduce((best, city) => (best && away(best) <= away(city) ? best : city), null);
   }
 
   #layers() {

@@ -182,6 +182,7 @@ export class Case {
         camera ? ` · ${camera.name}` : "", alert ? ` · ${alert.rule}` : "",
         alert?.handler ? ` · ${alert.handler.name}` : ""),
       this.#due((alert ?? incident).deadline),
+      alert?.pictureRemoved && h("p.note", {}, alert.pictureRemoved),
       alert?.state === "dismissed" && h("p.due", {}, words("toast.dismissed", { cause: words(`cause.${alert.dismissal}`) })),
       incident && this.callers.show(), incident?.note && h("p.said", {}, incident.note),
       incident && location.pathname !== `/incidents/${incident.id}` && h("p", {}, h("a", { href: `/incidents/${incident.id}`, target: "_blank" }, words("act.openIncident"))));

@@ -65,8 +65,15 @@ export class Evidence {
     this.#moment = null;
     this.#drop();
     this.#showNear();
-    this.stage.replaceChildren(h("p.stage-empty", {}, words("evidence.empty")));
+    this.#showNothing();
     this.controls.hidden = true;
+  }
+
+  /** Nothing is open: the ways to pictures. */
+  #showNothing() {
+    this.stage.replaceChildren(h("div.stage-empty", {}, h("div", {}, h("p", {}, words("evidence.empty")),
+      h("p.ways", {}, h("a.button", { href: "/wall" }, words("wall.title"), " ", h("kbd", {}, "W")),
+        h("a.button", { href: "/alerts" }, words("alerts.title"))))));
   }
 
   show(mode) {
@@ -78,6 +85,7 @@ export class Evidence {
     this.#drop();
     this.controls.hidden = mode !== "clip" || !this.#camera;
     if (mode === "map") return this.#showMap();
+    if (!this.#subject && !this.#camera) return this.#showNothing();
     if (!this.#camera) return this.stage.replaceChildren(h("p.stage-empty", {}, words("evidence.noCamera")));
     if (mode === "live") this.#showLive();
     else this.#showClip();
@@ -172,10 +180,10 @@ export class Evidence {
     this.latest = h("a.tool.button", { hidden: true });
     this.save = h("a.tool.button", {}, words("export.open"));
     this.controls.append(
-      h("div.timeline", {}, this.bar, this.line),
+      h("div.timeline", {}, this.bar, this.line), this.clock,
       h("div.tools", {}, button("back", "←", () => this.step(-1)), button("pause", "␣", () => this.pause()),
         button("forth", "→", () => this.step(1)), this.speed,
-        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.save, this.latest, this.clock));
+        button("loop", "R", () => this.loop()), button("boxes", "B", () => this.boxes()), this.archive, this.save, this.latest));
   }
 
   get #middle() { return this.#moment?.end ?? 0; }

@@ -4,7 +4,7 @@ import { boot, byId, h, style } from "./dom.js";
 import { Case } from "./operator-case.js";
 import { standingOf } from "./operator-deadline.js";
 import { Evidence } from "./operator-evidence.js";
-import { CommandBar, Keys } from "./operator-keys.js";
+import { Keys } from "./operator-keys.js";
 import { Queue } from "./operator-queue.js";
 import { Bell } from "./operator-sound.js";
 import { undoLatest } from "./operator-toast.js";
@@ -188,7 +188,7 @@ const keys = new Keys([
   { keys: ["R"], name: "loop", run: () => evidence.loop(), allowed: isRecorded },
   { keys: ["B"], name: "boxes", run: () => evidence.boxes() },
   { keys: ["S"], name: "sound", run: () => bell.toggle() },
-  { keys: ["Slash"], name: "command", run: () => commands.open() },
+  { keys: ["Slash"], name: "command", run: () => { input.focus(); input.select(); } },
   { keys: ["Question"], name: "help", run: () => keys.help() },
   { keys: ["Escape"], name: "back", run: () => back() },
 ]);
@@ -211,14 +211,14 @@ function back() {
   const menu = document.querySelector(":popover-open");
   if (menu) menu.hidePopover();
   else if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
-  else if (document.querySelector("dialog[open]")) document.querySelector("dialog[open]").close();
   else if (opened.isOpen) {
     opened.close();
     if (!opened.isOpen && queue.selected) queue.select(queue.selected);
   }
 }
 
-const commands = new CommandBar(() => [
+const input = byId("command");
+const commands = () => [
   ...keys.bindings.filter((one) => one.name && one.keys.length === 1)
     .map((one) => ({ text: words(`keys.${one.name}`), hint: one.keys[0], run: () => one.run(one.keys[0]) })),
   ...desk.incidents.map((record) => ({
@@ -233,7 +233,10 @@ const commands = new CommandBar(() => [
   })),
   { text: words("command.newIncident"), hint: "N", run: () => go("/incidents/new") },
   ...["incidents", "yards", "cameras", "units"].map((name) => ({ text: words(`command.${name}`), run: () => go(`/${name}`) })),
-]);
+];
+const bar = () => import("./operator-command.js").then(({ CommandBar }) => CommandBar.of(commands), () => {});
+input.addEventListener("focus", bar);
+setTimeout(bar, 3000);
 
 // What is open is in the address: it can be come back to, loaded anew, sent to somebody.
 

@@ -215,8 +215,9 @@ export class RecordedPlayer {
     if (this.#wanted !== null) {
       const target = this.#place(this.#wanted, ranges);
       if (target === null) return;
-      video.currentTime = target;
-      this.#wanted = null;
+      // Until it knows how long all of it is, a browser goes no further than what it knows: once more then.
+      if (video.readyState > 0) video.currentTime = target;
+      if (Math.abs(video.currentTime - target) < 1) this.#wanted = null;
       return;
     }
     if (this.#loop && (video.currentTime >= this.#loop[1] - 0.05 || this.#isAtEnd(ranges))) {

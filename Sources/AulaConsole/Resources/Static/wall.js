@@ -65,10 +65,9 @@ function makeCell(cell, count) {
   cameras.map((one) => h("option", { value: one.id, selected: one.id === camera?.id }, one.name)));
   const element = h("figure.wall-cell", {
     tabindex: "0", ondblclick: () => enlarge(cell),
-    onkeydown: (event) => { if (event.key === "Enter" && event.target === element) enlarge(cell); },
   }, frame, h("figcaption", {}, choice, h("span.wall-alarm", { hidden: true }, "▲ ", words("wall.alarm"))));
   const roles = count === 1 ? ["main", "sub"] : ["sub", "main"];
-  return { element, camera, player: camera ? new LivePlayer(frame, camera.id, { roles }) : null };
+  return { cell, element, camera, player: camera ? new LivePlayer(frame, camera.id, { roles }) : null };
 }
 
 function enlarge(cell) {
@@ -125,6 +124,11 @@ const keys = new Keys([
   { keys: ["2"], name: "wall4", run: () => resize(4) },
   { keys: ["3"], name: "wall9", run: () => resize(9) },
   { keys: ["4"], name: "wall16", run: () => resize(16) },
+  {
+    keys: ["Enter"], name: "enlarge",
+    run: () => enlarge(cells.find(({ element }) => element === document.activeElement).cell),
+    allowed: () => Boolean(document.activeElement?.matches(".wall-cell")),
+  },
   { keys: ["J", "ArrowRight"], name: "next", run: () => turn(1) },
   { keys: ["K", "ArrowLeft"], name: "previous", run: () => turn(-1) },
   { keys: ["F"], name: "full", run: () => byId("wall-full").click() },
