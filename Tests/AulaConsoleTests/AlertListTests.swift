@@ -105,7 +105,7 @@ struct AlertListTests {
     desktop.world.advance(by: .seconds(30 * 86_400 + 60))
     let young = try await Self.raise("Арка", on: desktop)
     let now = desktop.world.now()
-    let removed = try await desktop.console.store.write {
+    let removed = try await desktop.desk.store.write {
       try AlertPictureRetention.take(
         before: now - .seconds(30 * 86_400), closedAfter: now, in: $0, world: desktop.world)
     }
@@ -128,7 +128,7 @@ struct AlertListTests {
     async throws
   {
     let desktop = try await Desktop()
-    let store = desktop.console.store
+    let store = desktop.desk.store
     var raised: [ID<Alert>] = []
     for number in 0..<120 {
       desktop.world.advance(by: .seconds(1))

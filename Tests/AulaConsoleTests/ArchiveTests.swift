@@ -154,7 +154,7 @@ struct ArchiveTests {
     let cookie = try await fixture.signIn(fixture.user)
     var camera = fixture.camera
     camera.subAddress = "rtsp://127.0.0.1/yard/small"
-    let saved = try await fixture.desk.save(camera, by: .system(at: fixture.world.now()))
+    let saved = try await fixture.desk.save(camera, by: .service(.setup, at: fixture.world.now()))
     try await fixture.console.application().test(.router) { client in
       let desk = try await PageClient(client, cookie: cookie, page: "/desk")
       let cameras = try await desk.get("/api/cameras").json["cameras"] as? [[String: Any]]

@@ -32,7 +32,7 @@ struct ByHandTests {
     #expect(incident.place == desktop.yard.center)
     #expect(incident.note == "Взломан сарай")
     let caller = try await desktop.desk.readCaller(
-      of: incident.id, by: desktop.desk.deed(nil, .system))
+      of: incident.id, by: desktop.desk.deed(desktop.user(.operator).id, .console))
     #expect(caller == Caller(name: "Сидорова", phone: "+77000000000"))
     #expect(incident.openedBy == desktop.user(.operator).id)
   }
@@ -114,7 +114,8 @@ struct ByHandTests {
   @Test func `why a unit is out of service is chosen, and «other» wants words`() async throws {
     let desktop = try await Desktop()
     let unit = try await desktop.desk.setDuty(
-      of: desktop.unit.id, version: 1, .goOnDuty, by: desktop.desk.deed(nil, .system))
+      of: desktop.unit.id, version: 1, .goOnDuty,
+      by: desktop.desk.deed(desktop.user(.operator).id, .console))
     let browser = try await desktop.signedIn(.operator)
     let path = "/units/\(unit.id)/out-of-service"
     try await desktop.visit { client in
@@ -140,7 +141,7 @@ struct ByHandTests {
   @Test func `cameras are found by how they stand`() async throws {
     let desktop = try await Desktop()
     let quiet = Camera(id: ID(in: desktop.world), name: "Молчит", placement: .publicPlace)
-    try await desktop.desk.add(quiet, by: desktop.desk.deed(nil, .system))
+    try await desktop.desk.add(quiet, by: desktop.desk.deed(.setup))
     let browser = try await desktop.signedIn(.operator)
     try await desktop.visit { client in
       let page = try await browser.get(client, "/cameras?state=registered").text

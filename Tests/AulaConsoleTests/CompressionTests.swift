@@ -124,13 +124,13 @@ struct CompressionTests {
       expect(try await ask(client, tag), .notModified)
       var yard = desktop.yard
       yard.name = "Двор у фонтана"
-      yard = try await desktop.desk.save(yard, by: desktop.desk.deed(nil, .system))
+      yard = try await desktop.desk.save(yard, by: desktop.desk.deed(.setup))
       let second = try await ask(client, tag)
       #expect(second.status == .ok && second.text.contains("Двор у фонтана"))
       tag = try #require(second.headers[.eTag])
-      var camera = try await desktop.console.store.read { try $0.camera(desktop.camera.id) }
+      var camera = try await desktop.desk.store.read { try $0.camera(desktop.camera.id) }
       camera.azimuth = 45
-      _ = try await desktop.desk.save(camera, by: desktop.desk.deed(nil, .system))
+      _ = try await desktop.desk.save(camera, by: desktop.desk.deed(.setup))
       expect(try await ask(client, tag), .ok)
       let kazakh = try await browser.get(client, "/api/map", [("cookie", "")])
       #expect(kazakh.status != .ok, "it is for those who are signed in")

@@ -37,7 +37,7 @@ struct CrewFootageTests {
     let cookie = try await fixture.signIn(fixture.crew)
     var elsewhere = Camera(id: ID(in: world), name: "Чужой двор", placement: .publicPlace)
     elsewhere.mainAddress = "rtsp://127.0.0.1/other"
-    try await fixture.desk.add(elsewhere, by: .system(at: world.now()))
+    try await fixture.desk.add(elsewhere, by: .service(.setup, at: world.now()))
     let alert = try await fixture.raise()
     let id = fixture.camera.id
     let times = [

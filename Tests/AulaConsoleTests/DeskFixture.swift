@@ -52,7 +52,7 @@ struct DeskFixture {
     self.desk = desk
     self.hub = hub
     self.world = world
-    let deed = Deed.system(at: world.now())
+    let deed = Deed.service(.setup, at: world.now())
     let center = GeoPoint(latitude: 49.8019, longitude: 73.1021)
     let city = City(
       id: ID(in: world), name: BilingualText(ru: "Караганда", kk: "Қарағанды"), center: center,
@@ -114,10 +114,14 @@ struct DeskFixture {
         licenceExpiry: world.now() + .seconds(86_400 * 365)),
     ]
     for (place, unit) in units.enumerated() {
-      try await desk.add(unit, by: deed)
-      _ = try await desk.setDuty(of: unit.id, version: 1, .goOnDuty, by: deed)
+      var unit = unit
+      unit.duty = .available
+      let ready = unit
+      try await desk.add(ready, by: deed)
       let point = center.moved(north: 900 * Double(place + 1), east: 300)
-      _ = try await desk.reportPosition(.init(point: point, at: world.now()), of: unit.id)
+      _ = try await desk.reportPosition(
+        .init(point: point, at: world.now()), of: unit.id,
+        for: .service(.demonstration))
     }
     return units
   }

@@ -19,6 +19,14 @@ struct DeskWorkTests {
     }
   }
 
+  private func anotherOperator(_ fixture: DeskFixture) async throws -> User {
+    let other = User(
+      id: ID(in: fixture.world), login: "omarov", name: "Омаров Б. К.", role: .operator)
+    try await fixture.desk.addUser(
+      other, password: DeskFixture.password, by: fixture.desk.deed(.setup))
+    return other
+  }
+
   private func record(_ json: [String: Any], _ noun: String) throws -> [String: Any] {
     try #require(json[noun] as? [String: Any])
   }
@@ -153,10 +161,7 @@ struct DeskWorkTests {
     async throws
   {
     let fixture = try await DeskFixture.make()
-    let other = User(
-      id: ID(in: fixture.world), login: "omarov", name: "Омаров Б. К.", role: .operator)
-    try await fixture.desk.addUser(
-      other, password: DeskFixture.password, by: .system(at: fixture.world.now()))
+    let other = try await anotherOperator(fixture)
     try await on(fixture) { desk, alert in
       func deadline(_ client: PageClient) async throws -> [String: Any] {
         let alerts = try await client.get("/api/desk").json["alerts"] as? [[String: Any]]
@@ -170,10 +175,41 @@ struct DeskWorkTests {
       #expect(due["alertsAt"] as? Double == taken.map { ($0 + .seconds(120)).seconds })
       let second = try await PageClient(
         desk.client, cookie: try await fixture.signIn(other), page: "/desk")
-      let over = try await second.send("/api/alerts/\(alert.id)/take", ["version": 2])
+      let over = try await second.send("/api/alerts/\(alert.id)/take-over", ["version": 2])
       let handler = try record(try record(over.json, "alert"), "handler")
       #expect(handler["name"] as? String == "Омаров Б. К.")
       #expect(try await deadline(second)["alertsAt"] as? Double == due["alertsAt"] as? Double)
+    }
+  }
+
+  @Test func `an alert that another holds is decided by nobody else, whatever a script sends`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    let other = try await anotherOperator(fixture)
+    try await on(fixture) { desk, alert in
+      func holder(_ client: PageClient) async throws -> String? {
+        let alerts = try await client.get("/api/desk").json["alerts"] as? [[String: Any]]
+        return alerts?.first?["holder"] as? String
+      }
+      let second = try await PageClient(
+        desk.client, cookie: try await fixture.signIn(other), page: "/desk")
+      #expect(try await holder(second) == "nobody")
+      _ = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
+      #expect(try await holder(desk) == "self")
+      #expect(try await holder(second) == "another")
+      for move in ["take", "confirm", "dismiss"] {
+        let refused = try await second.send(
+          "/api/alerts/\(alert.id)/\(move)", ["version": 2, "cause": "animal"])
+        #expect(refused.status == .forbidden, "\(move)")
+        #expect(code(refused.json) == "access.held-by-another", "\(move)")
+      }
+      let over = try await second.send("/api/alerts/\(alert.id)/take-over", ["version": 2])
+      #expect(over.status == .ok)
+      #expect(try await holder(second) == "self")
+      #expect(try await holder(desk) == "another")
+      let late = try await desk.send("/api/alerts/\(alert.id)/confirm", ["version": 3])
+      #expect(code(late.json) == "access.held-by-another")
     }
   }
 
@@ -195,7 +231,7 @@ struct DeskWorkTests {
     let quiet = Camera(
       id: ID(in: fixture.world), name: "Без адреса", placement: .yard, yard: fixture.yard.id,
       position: fixture.yard.center)
-    try await fixture.desk.add(quiet, by: .system(at: fixture.world.now()))
+    try await fixture.desk.add(quiet, by: .service(.setup, at: fixture.world.now()))
     try await on(fixture) { desk, alert in
       let json = try await desk.get("/api/desk").json
       #expect(json["registered"] as? Int == 2)

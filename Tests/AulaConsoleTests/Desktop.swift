@@ -139,7 +139,7 @@ private struct Seed {
   var users: [Role: User] = [:]
 
   init(_ desk: Desk, _ world: ManualWorld) async throws {
-    let deed = desk.deed(nil, .system)
+    let deed = desk.deed(.setup)
     let center = GeoPoint(latitude: 49.8028, longitude: 73.0875)
     let city = Self.city(center, world)
     try await desk.add(city)

@@ -161,12 +161,12 @@ struct ExportTests {
     for path in paths { expect(try await get(fixture, path, as: fixture.crew), .forbidden) }
     let inspector = User(id: ID(in: world), login: "precinct", name: "И", role: .inspector)
     try await fixture.desk.addUser(
-      inspector, password: DeskFixture.password, by: .system(at: world.now()))
+      inspector, password: DeskFixture.password, by: .service(.setup, at: world.now()))
     for path in paths { expect(try await get(fixture, path, as: inspector), .forbidden) }
     let id = try #require(fixture.camera.yard)
     var yard = try await fixture.desk.store.read { try $0.yard(id) }
     yard.inspector = inspector.id
-    _ = try await fixture.desk.save(yard, by: .system(at: world.now()))
+    _ = try await fixture.desk.save(yard, by: .service(.setup, at: world.now()))
     for path in paths { expect(try await get(fixture, path, as: inspector), .ok) }
   }
 

@@ -21,7 +21,7 @@ struct ListPageTests {
 
   private func desktop() async throws -> Desktop {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(nil, .system)
+    let deed = desktop.desk.deed(desktop.user(.operator).id, .console)
     for kind in [Incident.Kind.theft, .disorder] {
       _ = try await desktop.desk.openIncident(kind, yard: desktop.yard.id, by: deed)
     }
@@ -93,7 +93,7 @@ struct ListPageTests {
     for name in hostile {
       try await desktop.desk.add(
         Partner(id: ID(in: desktop.world), name: name, kind: .cameraOwner),
-        by: desktop.desk.deed(nil, .system))
+        by: desktop.desk.deed(.setup))
     }
     let browser = try await desktop.signedIn(.inspector)
     try await desktop.visit { client in
@@ -107,7 +107,7 @@ struct ListPageTests {
 
   @Test func `the file holds all that is filtered, in the page's order`() async throws {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(nil, .system)
+    let deed = desktop.desk.deed(.setup)
     for number in 100..<220 {
       try await desktop.desk.add(
         Yard(
@@ -167,7 +167,7 @@ struct ListPageTests {
 
   @Test func `cameras are narrowed by city and yard, and sorted by how they stand`() async throws {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(nil, .system)
+    let deed = desktop.desk.deed(.setup)
     var off = Camera(id: ID(in: desktop.world), name: "А-выключена", placement: .publicPlace)
     (off.enabled, off.city) = (false, desktop.yard.city)
     try await desktop.desk.add(off, by: deed)

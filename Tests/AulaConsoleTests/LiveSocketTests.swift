@@ -254,7 +254,7 @@ struct LiveSocketTests {
         if frame.payload != [0xBE], number(frame) == 1 { break }
       }
       try await fixture.desk.signOutEverywhere(
-        fixture.user.id, by: .system(at: fixture.world.now()))
+        fixture.user.id, by: fixture.desk.deed(fixture.user.id, .console))
       #expect(try await staying.next(Frame.close)?.code == 1008)
     }
   }

@@ -79,7 +79,7 @@ struct LookTests {
         let viewer = User(
           id: ID(in: world), login: "viewer-\(number)", name: "В", role: .operator)
         try await fixture.desk.addUser(
-          viewer, password: DeskFixture.password, by: .system(at: world.now()))
+          viewer, password: DeskFixture.password, by: .service(.setup, at: world.now()))
         let cookie = try await fixture.signIn(viewer)
         let before = try await looks(fixture).count
         try await visit(route.path, fixture, port, cookie)
@@ -148,7 +148,7 @@ struct LookTests {
     let administrator = User(
       id: ID(in: world), login: "admin", name: "А", role: .administrator)
     try await fixture.desk.addUser(
-      administrator, password: DeskFixture.password, by: .system(at: world.now()))
+      administrator, password: DeskFixture.password, by: .service(.setup, at: world.now()))
     let cookies = [
       try await fixture.signIn(fixture.user), try await fixture.signIn(administrator),
     ]

@@ -79,7 +79,7 @@ struct LooksPageTests {
     let desktop = try await desktop()
     var user = desktop.user(.operator)
     user.name = "=cmd|'/c calc'!A1,\"x\""
-    _ = try await desktop.desk.save(user, by: desktop.desk.deed(nil, .system))
+    _ = try await desktop.desk.save(user, by: desktop.desk.deed(.setup))
     let browser = try await desktop.signedIn(.administrator)
     try await desktop.visit { client in
       let file = try await browser.get(client, "/journal/looks.csv")
@@ -89,7 +89,7 @@ struct LooksPageTests {
       #expect(file.text.contains("\"'=cmd|'/c calc'!A1,\"\"x\"\"\""))
       expect(try await browser.get(client, "/journal/looks"), .ok)
     }
-    let read = try await desktop.console.store.read {
+    let read = try await desktop.desk.store.read {
       try Journal.entries(of: JournalSubject("journal"), in: $0)
     }
     #expect(read.map(\.draft.action) == ["journal.read", "journal.read"])
@@ -104,7 +104,7 @@ struct LooksPageTests {
       expect(try await browser.get(client, "/journal/head.txt"), .notFound)
     }
     let key = try JournalKey(folder: desktop.folder.path)
-    let head = try await Journal.signHead(of: desktop.console.store, with: key, in: desktop.world)
+    let head = try await Journal.signHead(of: desktop.desk.store, with: key, in: desktop.world)
     try await desktop.visit { client in
       let file = try await browser.get(client, "/journal/head.txt")
       #expect(SignedHead(file.text) == head)
@@ -120,7 +120,7 @@ struct LooksPageTests {
       try await looks.enter(
         .live, of: ID(rawValue: Int64(number)), by: desktop.user(.operator).id)
     }
-    let store = desktop.console.store
+    let store = desktop.desk.store
     var seen: [Int] = []
     var before: Int? = .max
     while let from = before {

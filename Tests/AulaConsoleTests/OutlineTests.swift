@@ -51,7 +51,7 @@ struct OutlinePageTests {
       let none = try await browser.post(client, "\(yard)/outline", ["version": "2", "points": ""])
       #expect(none.status == .seeOther)
     }
-    let kept = try await desktop.console.store.read { tx in
+    let kept = try await desktop.desk.store.read { tx in
       (try tx.yard(desktop.yard.id), try tx.building(desktop.building.id))
     }
     #expect(kept.0.outline == nil && kept.0.version == 3)
@@ -80,7 +80,7 @@ struct OutlinePageTests {
         #expect(page.text.contains(points.prefix(12)), "\(points) is lost")
       }
     }
-    let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    let yard = try await desktop.desk.store.read { try $0.yard(desktop.yard.id) }
     #expect(yard.version == 1 && yard.outline == nil)
   }
 

@@ -51,7 +51,7 @@ struct PhotoTests {
   }
 
   private func photo(_ desktop: Desktop) async throws -> Photo {
-    let photos = try await desktop.console.store.read { try $0.photos(of: desktop.yard.id) }
+    let photos = try await desktop.desk.store.read { try $0.photos(of: desktop.yard.id) }
     #expect(photos.count == 1)
     return try #require(photos.first)
   }
@@ -78,7 +78,7 @@ struct PhotoTests {
       let huge = [UInt8](repeating: 0xFF, count: PhotoFile.longest + 100_000)
       expect(try await upload(browser, client, path, huge), .contentTooLarge)
     }
-    let photos = try await desktop.console.store.read { try $0.photos(of: desktop.yard.id) }
+    let photos = try await desktop.desk.store.read { try $0.photos(of: desktop.yard.id) }
     #expect(photos.isEmpty)
   }
 
@@ -157,7 +157,7 @@ struct PhotoTests {
         id: id, yard: desktop.yard.id, subject: .facade, mediaType: "image/jpeg", path: path,
         length: Int64(bytes.count), digest: String(repeating: "0", count: 64), caption: "",
         author: desktop.user(.inspector).id, addedAt: desktop.world.now()),
-      by: .system(at: desktop.world.now()))
+      by: .service(.setup, at: desktop.world.now()))
     try await desktop.visit { client in
       for _ in 0..<3 {
         let shown = try await browser.get(client, "/photos/\(id)/thumbnail")

@@ -40,7 +40,7 @@ struct RecordTests {
         client, path, answers(desktop.yard, version: 2, name: "Двор второго"))
       #expect(over.status == .seeOther)
     }
-    let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    let yard = try await desktop.desk.store.read { try $0.yard(desktop.yard.id) }
     #expect(yard.name == "Двор второго" && yard.version == 3)
     #expect(yard.accessNotes == "Через арку" && yard.entrances == desktop.yard.entrances)
   }
@@ -96,7 +96,7 @@ struct RecordTests {
       let name = desktop.user(.inspector).name
       #expect(late.text.contains(": \(name), "), "it is not said who was first")
     }
-    let yard = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    let yard = try await desktop.desk.store.read { try $0.yard(desktop.yard.id) }
     #expect(yard.entrances.map(\.name) == ["Калитка"])
     #expect(yard.hazards == [Hazard(kind: .ice)])
   }
@@ -119,7 +119,7 @@ struct RecordTests {
       let other = try await browser.get(client, "/yards/\(desktop.otherYard.id)/hazards/0/remove")
       expect(other, .forbidden)
     }
-    let kept = try await desktop.console.store.read { try $0.yard(desktop.yard.id) }
+    let kept = try await desktop.desk.store.read { try $0.yard(desktop.yard.id) }
     #expect(kept.entrances.contains { $0.name == "Калитка" }, "a question deletes nothing")
   }
 
@@ -143,7 +143,8 @@ struct RecordTests {
       wrong["main"] = "javascript:alert(1)"
       expect(try await browser.post(client, "\(path)/edit", wrong), .unprocessableContent)
     }
-    let url = try await desktop.desk.streamURL(of: desktop.camera.id, .main)
+    let url = try await desktop.desk.streamURL(
+      of: desktop.camera.id, .main, for: .service(.recording))
     #expect(url == "rtsp://guard:n3w@10.1.1.7/main")
   }
 
@@ -172,7 +173,8 @@ struct RecordTests {
       let page = try await browser.post(client, "\(path)/edit", fields)
       #expect(page.status == .unprocessableContent && page.text.contains("адрес целиком"))
     }
-    let url = try await desktop.desk.streamURL(of: desktop.camera.id, .main)
+    let url = try await desktop.desk.streamURL(
+      of: desktop.camera.id, .main, for: .service(.recording))
     #expect(url?.hasSuffix("10.1.1.7/user=guard&password=n3wSecret?auth=c0ffee") == true)
   }
 

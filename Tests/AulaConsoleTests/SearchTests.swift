@@ -12,10 +12,11 @@ import Testing
 struct SearchTests {
   private func desktop() async throws -> Desktop {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(nil, .system)
+    let deed = desktop.desk.deed(.setup)
     _ = try await desktop.desk.openIncident(
       .theft, yard: desktop.yard.id, note: "видела Сидорова",
-      caller: Caller(name: "Сидорова", phone: "+77000000000"), by: deed)
+      caller: Caller(name: "Сидорова", phone: "+77000000000"),
+      by: desktop.desk.deed(desktop.user(.operator).id, .console))
     try await desktop.desk.add(
       Building(
         id: ID(in: desktop.world), yard: desktop.otherYard.id,
@@ -48,7 +49,7 @@ struct SearchTests {
 
   @Test func `what a number names comes first`() async throws {
     let desktop = try await Desktop()
-    let deed = desktop.desk.deed(nil, .system)
+    let deed = desktop.desk.deed(.setup)
     for number in [117, 170, 171, 172, 173, 174, 175, 176, 177] {
       try await desktop.desk.add(
         Yard(

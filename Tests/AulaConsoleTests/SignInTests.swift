@@ -57,7 +57,7 @@ struct SignInTests {
         .forbidden)
       expect(try await browser.post(client, "/theme", ["theme": "dark"]), .seeOther)
     }
-    let user = try await desktop.console.store.read { try $0.user(desktop.user(.administrator).id) }
+    let user = try await desktop.desk.store.read { try $0.user(desktop.user(.administrator).id) }
     #expect(user.preferences.theme == .dark)
   }
 
@@ -199,7 +199,7 @@ struct SignInTests {
     let browser = try await desktop.signedIn(.inspector)
     var user = desktop.user(.inspector)
     user.enabled = false
-    _ = try await desktop.desk.save(user, by: desktop.desk.deed(nil, .system))
+    _ = try await desktop.desk.save(user, by: desktop.desk.deed(.setup))
     try await desktop.visit { client in
       expect(try await browser.get(client, "/yards"), .seeOther)
     }

@@ -41,11 +41,18 @@ import Testing
     (.exported(from: since, to: since + .seconds(60)), false),
   ]
 
+  private static func watch(
+    _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, call: CrewCall? = nil, _ look: Look
+  ) -> Verdict {
+    Policy.verdict(
+      look.permission, for: .user(actor), on: .footage(camera, in: yard, call: call, look))
+  }
+
   private static func call(_ unit: ID<Unit>, _ state: Assignment.State) -> CrewCall {
     CrewCall(
       assignment: Assignment(
         id: ID(rawValue: 7), incident: ID(rawValue: 8), unit: unit, kind: .police, state: state,
-        proposedAt: since, deed: .system(at: since)),
+        proposedAt: since, deed: .service(.setup, at: since)),
       yard: here, camera: ID(rawValue: 100), since: since)
   }
 
@@ -56,13 +63,13 @@ import Testing
       for (look, isFromAlertOn) in Self.looks {
         for unit in [Self.mine, ID(rawValue: 2)] {
           for state in Assignment.State.allCases {
-            let verdict = Policy.mayWatch(actor, tie.camera, call: Self.call(unit, state), look)
+            let verdict = Self.watch(actor, tie.camera, call: Self.call(unit, state), look)
             let wanted = unit == Self.mine && state.isUnderWay && tie.shows && isFromAlertOn
             #expect(verdict.isAllowed == wanted, "\(tie) \(look) \(unit) \(state)")
             allowed += wanted ? 1 : 0
           }
         }
-        #expect(!Policy.mayWatch(actor, tie.camera, look).isAllowed)
+        #expect(!Self.watch(actor, tie.camera, look).isAllowed)
       }
     }
     #expect(allowed == 2 * 4 * 4)
@@ -74,7 +81,7 @@ import Testing
     let call = CrewCall(
       assignment: known.assignment, yard: nil, camera: known.camera, since: known.since)
     for tie in Tie.allCases {
-      let isAllowed = Policy.mayWatch(actor, tie.camera, call: call, .live).isAllowed
+      let isAllowed = Self.watch(actor, tie.camera, call: call, .live).isAllowed
       #expect(isAllowed == (tie == .ofIncident))
     }
   }
@@ -83,7 +90,7 @@ import Testing
     let stray = Actor(user: Self.me, role: .crew)
     let call = Self.call(Self.mine, .onScene)
     #expect(
-      Policy.mayWatch(stray, Tie.ofIncident.camera, call: call, .live) == .denied(.notAssigned))
+      Self.watch(stray, Tie.ofIncident.camera, call: call, .live) == .denied(.notAssigned))
   }
 
   @Test func `at the edge of time nothing overflows`() {
@@ -95,7 +102,7 @@ import Testing
         since: Timestamp(microseconds: since))
       for moment in [Int64.min, 0, .max] {
         let at = Timestamp(microseconds: moment)
-        _ = Policy.mayWatch(actor, Tie.ofYard.camera, call: call, .recorded(from: at, to: at))
+        _ = Self.watch(actor, Tie.ofYard.camera, call: call, .recorded(from: at, to: at))
       }
     }
   }
@@ -105,7 +112,7 @@ import Testing
       for tie in Tie.allCases {
         for role in [Role.operator, .administrator] {
           #expect(
-            Policy.mayWatch(Actor(user: Self.me, role: role), tie.camera, look).isAllowed)
+            Self.watch(Actor(user: Self.me, role: role), tie.camera, look).isAllowed)
         }
         for inspector in [Self.me, nil] {
           var yard: Yard?
@@ -117,7 +124,7 @@ import Testing
             yard?.inspector = inspector
           }
           let actor = Actor(user: Self.me, role: .inspector)
-          let isAllowed = Policy.mayWatch(actor, tie.camera, in: yard, look).isAllowed
+          let isAllowed = Self.watch(actor, tie.camera, in: yard, look).isAllowed
           #expect(isAllowed == (yard != nil && inspector == Self.me))
         }
       }

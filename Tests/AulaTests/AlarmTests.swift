@@ -22,7 +22,7 @@ struct AlarmTests {
       store: store, world: world, vault: try Vault(folder: folder),
       hasher: try PasswordHasher(cost: .least))
     let camera = Camera(id: ID(in: world), name: "КР-001", placement: .publicPlace)
-    try await desk.add(camera, by: .system(at: world.now()))
+    try await desk.add(camera, by: .service(.setup, at: world.now()))
     return (desk, camera.id)
   }
 

@@ -157,7 +157,7 @@ import Testing
       let known = try #require(programme.cameras.first { $0.partner == Programme.pautina }).id
       var former = try await desk.store.read { try $0.camera(known) }
       former.mainAddress = "rtsp://127.0.0.1:1/rain/main"
-      _ = try await desk.save(former, by: Deed.system(at: world.now()))
+      _ = try await desk.save(former, by: Deed.service(.setup, at: world.now()))
 
       let new = old.map { DemoStream(main: $0.main, sub: nil, rules: "{\"new\":1}") }
       for _ in 0..<2 { try await programme.move(to: new, on: desk, in: world) }
@@ -175,7 +175,7 @@ import Testing
 
   @Test func `an installation that was cut short is finished by the next`() async throws {
     try await withDesk { desk in
-      let deed = Deed.system(at: world.now())
+      let deed = Deed.service(.setup, at: world.now())
       try await programme.begin(on: desk, by: deed)
       try await desk.addUser(programme.users[0], password: "Осенний двор 41", by: deed)
       let signIns = try #require(try await programme.install(on: desk, streams: [], in: world))
@@ -199,7 +199,8 @@ import Testing
         rule: "gate", ruleKind: .intrusion, track: 1, label: .person, start: time, end: time,
         box: PictureBox(x: 0, y: 0, width: 0.1, height: 0.1), arrival: world.now())
       let alert = try await desk.raiseAlert(trigger, from: camera.id).alert
-      let view = try await desk.view(alert.id)
+      let view = try await desk.view(
+        alert.id, for: Actor(user: Programme.administrator, role: .administrator))
       #expect(view.recommendation?.isComplete == true)
       #expect(view.recommendation?.chosen.map(\.kind) == [.police, .private])
     }

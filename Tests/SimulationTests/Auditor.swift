@@ -44,6 +44,7 @@ struct Auditor {
     }
     for entry in glance.news { take(entry) }
     try await expectHeard(glance.news, of: desk)
+    try await expectHeld(glance.news, of: desk)
     for (noun, sum) in zip(Self.nouns, glance.sums) { expectSum(of: noun, is: sum) }
     if glance.twice != 0 { Issue.record("a unit is on two incidents") }
     if glance.strayed != 0 { Issue.record("a unit's duty and its assignments disagree") }
@@ -80,6 +81,17 @@ struct Auditor {
         return alert.state.isOpen || incident == .new || incident == .inProgress
       }
       if !isHeard { Issue.record("alert \(id) is over and gathers what is seen now") }
+    }
+  }
+
+  /// Whoever decides on an alert holds it: nobody decides over another operator's head.
+  private func expectHeld(_ news: [JournalEntry], of desk: Desk) async throws {
+    for entry in news where ["alert.confirm", "alert.dismiss"].contains(entry.draft.action) {
+      guard let id = entry.draft.subject.id else { continue }
+      let handler = try await desk.store.read { try $0.alert(ID(rawValue: id)).handler }
+      if entry.draft.actor != handler.map({ .user($0) }) {
+        Issue.record("alert \(id) was decided by somebody who does not hold it")
+      }
     }
   }
 

@@ -68,7 +68,10 @@ struct Crew {
   init(_ own: Town.Crew) { self.own = own }
 
   mutating func act(in day: YardDay) async throws {
-    if screen == nil || day.chance(88) { screen = try await day.desk.crewView(of: own.unit) }
+    if screen == nil || day.chance(88) {
+      screen = try await day.desk.crewView(
+        of: own.unit, for: own.actor)
+    }
     guard let screen else { return }
     if let assignment = screen.assignment {
       try await work(on: assignment, in: day)
@@ -116,7 +119,7 @@ struct Crew {
     let place = Unit.Position(
       point: point, accuracy: 12, at: day.world.now() - .seconds(day.number(0...20)))
     try await day.expectUnchanged("a place reported") {
-      _ = try await $0.reportPosition(place, of: own.unit)
+      _ = try await $0.reportPosition(place, of: own.unit, for: .user(own.actor))
       return true
     }
   }

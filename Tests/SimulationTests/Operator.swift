@@ -21,7 +21,7 @@ struct Operator {
       awayUntil = day.world.now() + .seconds(day.number(300...3_600))
       return
     }
-    if screen == nil || day.chance(80) { screen = try await day.desk.queue() }
+    if screen == nil || day.chance(80) { screen = try await day.desk.queue(for: actor) }
     switch day.number(1...100) {
     case ..<4: try await openByHand(in: day)
     case ..<7: try await thinkAgain(in: day)
@@ -30,6 +30,8 @@ struct Operator {
     default: try await work(in: day)
     }
   }
+
+  private var actor: Actor { Actor(user: user, role: .operator) }
 
   private func deed(_ day: YardDay) -> Deed { day.desk.deed(user, .console) }
 
@@ -44,6 +46,13 @@ struct Operator {
 
   private mutating func decide(on alert: Alert, in day: YardDay) async throws {
     let (id, version, deed) = (alert.id, alert.version, deed(day))
+    // What another holds is taken over first; now and then it is tried without, and refused.
+    if alert.holder(for: user) == .another, !day.chance(30) {
+      try await day.ask("take over", seen: Seen(alert)) {
+        try await $0.takeOver(id, version: version, by: deed)
+      }
+      return
+    }
     switch day.number(1...100) {
     case ..<25 where alert.state == .new:
       try await day.ask("acknowledge", seen: Seen(alert)) {
@@ -66,7 +75,7 @@ struct Operator {
   private func confirm(_ alert: Alert, in day: YardDay) async throws {
     let (id, version, deed) = (alert.id, alert.version, deed(day))
     let kind = day.chance(30) ? day.pick(Incident.Kind.allCases) : nil
-    let chosen = try await day.desk.view(id).recommendation?.chosen.map(\.unit) ?? []
+    let chosen = try await day.desk.view(id, for: actor).recommendation?.chosen.map(\.unit) ?? []
     let units = day.chance(60) ? chosen : []
     let made = try await day.ask("confirm", seen: Seen(alert)) {
       try await $0.confirm(id, version: version, as: kind, dispatching: units, by: deed)
@@ -100,7 +109,7 @@ struct Operator {
       }
       return
     }
-    let view = try await day.desk.view(id)
+    let view = try await day.desk.view(id, for: actor)
     if let recommendation = view.recommendation { Verdict.expectHonest(recommendation) }
     var units = view.recommendation?.chosen.map(\.unit) ?? []
     if units.isEmpty || day.chance(15) { units = day.pick(day.town.crews).map { [$0.unit] } ?? [] }

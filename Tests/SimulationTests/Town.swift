@@ -9,6 +9,8 @@ struct Town {
     let unit: ID<Unit>
     let user: ID<User>
     let home: GeoPoint
+
+    var actor: Actor { Actor(user: user, role: .crew, unit: unit) }
   }
 
   static let centre = GeoPoint(latitude: 49.8047, longitude: 73.1094)
@@ -46,7 +48,7 @@ struct Town {
       unit.duty = number == 3 ? .offDuty : .available
       unit.position = Unit.Position(point: crew.home, at: now)
       if !isPolice { unit.licenceExpiry = now + .seconds(number == 6 ? 6 * 3_600 : 90 * 86_400) }
-      try await desk.add(unit, by: desk.deed(nil, .system))
+      try await desk.add(unit, by: desk.deed(.setup))
     }
     try await seedCrews(desk.store, at: now)
   }

@@ -113,10 +113,12 @@ extension YardDay {
 }
 
 extension YardDay {
-  /// What the desk may refuse: a stale view, and what the domain forbids. All else is a defect.
+  /// What the desk may refuse: a stale view, what the domain forbids, and an alert that another
+  /// operator holds. All else is a defect.
   private static let refusals: Set<String> = [
     "store.stale-version", "dispatch.illegal-transition", "dispatch.assignments-open",
     "dispatch.unit-not-dispatchable", "dispatch.already-on-incident", "dispatch.not-by-radio",
+    "access.held-by-another",
   ]
 
   func countTrigger() { tally.triggers += 1 }

@@ -12,6 +12,7 @@ import Testing
       let tally = day.tally
       #expect(tally.kills > 0 && tally.closed > 10 && tally.triggers > 100, "\(tally)")
       #expect(tally.refused["store.stale-version", default: 0] > 10, "\(tally)")
+      #expect(tally.refused["access.held-by-another", default: 0] > 0, "\(tally)")
       for deed in ["confirm", "dismiss", "reconsider", "reopen", "crew arrive", "crew clear"] {
         #expect(tally.done[deed, default: 0] > 0, "\(deed): \(tally)")
       }

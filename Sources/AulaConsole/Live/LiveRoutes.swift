@@ -8,20 +8,20 @@ import NIOHTTP1
 
 extension Console {
   func addLive(to routes: Routes) {
-    routes.get("/events", for: .signedIn) { request, visit in
+    routes.get("/events", needs: .followChanges) { request, visit in
       let after = request.query["after"] ?? request.headers[.lastEventID]
       let isAdmitted = try admission(visit)
       return EventStream(hub: hub, isAdmitted: isAdmitted)
         .response(try Ear(for: try visit.actor), after: after)
     }
     // A request that comes here was not admitted as a socket: by its words, or by its sender.
-    routes.get("/cameras/{camera}/live", for: .signedIn, shows: .footage) { _, visit in
-      _ = try await watched(try visit.id("camera"), by: try visit.actor, .live)
+    routes.get("/cameras/{camera}/live", needs: .watchCamera, shows: .footage) { _, visit in
+      _ = try await desk.camera(try visit.id("camera"), for: try visit.actor, .live)
       return Response(status: .upgradeRequired, headers: [.upgrade: "websocket"])
     }
-    routes.get("/cameras/{camera}/still.jpg", for: .signedIn, shows: .footage, use: still)
-    routes.get("/cameras/{camera}/recorded", for: .signedIn, use: recorded)
-    routes.get("/cameras/{camera}/film.mp4", for: .signedIn, shows: .footage, use: film)
+    routes.get("/cameras/{camera}/still.jpg", needs: .watchCamera, shows: .footage, use: still)
+    routes.get("/cameras/{camera}/recorded", needs: .watchCamera, use: recorded)
+    routes.get("/cameras/{camera}/film.mp4", needs: .watchCamera, shows: .footage, use: film)
   }
 
   /// Decides whether a request becomes a live picture's socket.
@@ -33,7 +33,7 @@ extension Console {
       let id = ID<Camera>(String(path[1])), let sensing,
       let request = Self.request(head), isWithinLimit(request, peer),
       let signedIn = try? await signedIn(request),
-      let camera = try? await watched(id, by: signedIn.user.actor, .live)
+      let camera = try? await desk.camera(id, for: signedIn.user.actor, .live)
     else { return nil }
     // A camera without a small stream shows its main one, and has the main one's states.
     let role = camera.subAddress == nil ? .main : request.role
@@ -61,7 +61,7 @@ extension Console {
 
   private func isAdmitted(_ signedIn: Visit.SignedIn, to camera: ID<Camera>) async -> Bool {
     guard await isAdmitted(signedIn) else { return false }
-    return (try? await watched(camera, by: signedIn.user.actor, .live)) != nil
+    return (try? await desk.camera(camera, for: signedIn.user.actor, .live)) != nil
   }
 
   func admission(_ visit: Visit) throws -> @Sendable () async -> Bool {
@@ -82,20 +82,6 @@ extension Console {
     return Request(head: parts, body: .init(buffer: ByteBuffer()))
   }
 
-  /// The camera, where this person may see that of it: a crew only what its own call is about.
-  func watched(_ id: ID<Camera>, by actor: Actor, _ look: Look) async throws -> Camera {
-    let (camera, verdict) = try await store.read { tx in
-      let camera = try tx.camera(id)
-      let yard = try camera.yard.map { try tx.yard($0) }
-      let call = try tx.call(of: actor)
-      return (camera, Policy.mayWatch(actor, camera, in: yard, call: call, look))
-    }
-    guard verdict.isAllowed else {
-      throw Fault(.denied, "console.not-allowed", "this camera is for others")
-    }
-    return camera
-  }
-
   func sense() throws -> Sensing {
     guard let sensing else {
       throw Fault(.unavailable, "console.no-video", "this process has no cameras: ask a node")
@@ -112,7 +98,7 @@ extension Console {
       return moment
     }
     let (actor, look) = (try visit.actor, moment.map { Look.recorded(from: $0, to: $0) } ?? .live)
-    let camera = try await watched(try visit.id("camera"), by: actor, look)
+    let camera = try await desk.camera(try visit.id("camera"), for: actor, look)
     let width = min(1920, max(64, request.query.whole("width", in: 1...100_000) ?? 1280))
     let bytes = try await sense().stills.still(of: camera.id, at: moment, width: width)
     try await looks.enter(look, of: camera.id, by: actor.user)
@@ -124,12 +110,13 @@ extension Console {
 
   @Sendable private func recorded(_ request: Request, _ visit: Visit) async throws -> Response {
     let span = try request.span(longest: 86_400)
-    let camera = try await watched(
-      try visit.id("camera"), by: try visit.actor,
-      .recorded(from: span.lowerBound, to: span.upperBound))
     let range = MediaTime(span.lowerBound)..<MediaTime(span.upperBound)
-    let coverage = try await store.read {
-      try RecordingArchive.coverage(of: camera.id, request.role, in: range, $0)
+    let role = request.role
+    let coverage = try await desk.footage(
+      of: try visit.id("camera"), for: try visit.actor,
+      .recorded(from: span.lowerBound, to: span.upperBound)
+    ) { tx, camera in
+      try RecordingArchive.coverage(of: camera.id, role, in: range, tx)
     }
     return try .json(RecordedJSON(coverage))
   }
@@ -139,13 +126,15 @@ extension Console {
     let (actor, look) = (
       try visit.actor, Look.recorded(from: span.lowerBound, to: span.upperBound)
     )
-    let camera = try await watched(try visit.id("camera"), by: actor, look)
+    let camera = try await desk.camera(try visit.id("camera"), for: actor, look)
     let film = try await sense().footage.film(
       of: camera.id, role: request.role, from: span.lowerBound, to: span.upperBound)
     try await looks.enter(look, of: camera.id, by: actor.user)
-    // A crew's right ends with its call, also in the midst of a film.
-    guard actor.role == .crew else { return FilmAnswer(film: film).response(to: request) }
-    let answer = FilmAnswer(film: film) { _ = try await watched(camera.id, by: actor, look) }
+    // A right that hangs on the record may end in the midst of a film: a crew's, with its call.
+    guard Policy.roles(look.permission)[actor.role] != .any else {
+      return FilmAnswer(film: film).response(to: request)
+    }
+    let answer = FilmAnswer(film: film) { _ = try await desk.camera(camera.id, for: actor, look) }
     return answer.response(to: request)
   }
 }
@@ -162,14 +151,14 @@ private struct RecordedJSON: Encodable {
 }
 
 extension Ear {
-  /// What each role's pages show.
+  /// What the actor's pages show. A crew hears of its own unit alone.
   init(for actor: Actor) throws {
-    switch actor.role {
-    case .operator, .administrator:
+    if Policy.allows(.seeQueue, for: actor) {
       self.init(topics: Set(Change.Noun.allCases.map(\.rawValue)).union(["camera-state"]))
-    case .inspector: self.init(topics: ["yard", "building", "photo", "passport", "camera"])
-    case .crew:
-      guard let unit = actor.unit else {
+    } else if Policy.allows(.seeRegistry, for: actor) {
+      self.init(topics: ["yard", "building", "photo", "passport", "camera"])
+    } else {
+      guard let unit = actor.unit, Policy.allows(.seeCall, for: actor, on: .unit(unit)) else {
         throw Fault(.denied, "console.not-allowed", "this account belongs to no unit")
       }
       self.init(topics: ["assignment", "unit"], unit: unit)

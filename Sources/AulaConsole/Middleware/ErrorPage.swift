@@ -73,7 +73,9 @@ struct Problem {
   var retryAfter = 10
 
   init(_ error: any Error) {
-    switch error as? Fault ?? (error as? DispatchError)?.fault ?? error {
+    switch error as? Fault ?? (error as? DispatchError)?.fault ?? (error as? AccessError)?.fault
+      ?? error
+    {
     case let fault as Fault:
       status = Self.status(fault.kind)
       code = fault.code

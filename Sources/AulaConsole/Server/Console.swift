@@ -76,7 +76,14 @@ package struct Console: Sendable {
     return assets
   }
 
-  package var store: Store { desk.store }
+  /// Reads for the visitor, who must hold the permission, of the record where one is named.
+  func read<Answer: Sendable>(
+    _ permission: Permission, _ visit: Visit,
+    of resource: @escaping @Sendable (any Connection) throws -> Resource = { _ in .all },
+    _ body: @escaping @Sendable (any Connection) throws -> Answer
+  ) async throws -> Answer {
+    try await desk.read(permission, for: try visit.actor, of: resource, body)
+  }
 
   /// `nil`: nothing is connected, as on a machine that only keeps the registry.
   var cameraStates: (any CameraStates)? { sensing?.states }
@@ -186,10 +193,10 @@ package struct Console: Sendable {
 
   private func addAssets(to routes: Routes) {
     // Asked for by browsers beside a page that has no head: a picture, a refusal, a film.
-    routes.get("/favicon.ico", for: .everyone) { request, _ in
+    routes.get("/favicon.ico", needs: .openPublicPages) { request, _ in
       try assets.answer("aula.svg", request)
     }
-    routes.get("/static/**", for: .everyone) { request, visit in
+    routes.get("/static/**", needs: .openPublicPages) { request, visit in
       try assets.answer(visit.parameters.getCatchAll().joined(separator: "/"), request)
     }
   }

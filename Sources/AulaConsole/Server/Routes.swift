@@ -3,27 +3,6 @@ package import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// Who may come in by a route. What a record adds to that, the handler asks of `Policy`.
-package enum Audience: Hashable, Sendable {
-  /// Signed in or not.
-  case everyone
-  case signedIn
-  case only(Set<Role>)
-
-  package static let centre = Audience.only([.operator, .administrator])
-  package static let staff = Audience.only([.operator, .inspector, .administrator])
-  package static let administrators = Audience.only([.administrator])
-  package static let keepers = Audience.only([.inspector, .administrator])
-
-  package func admits(_ user: User?) -> Bool {
-    switch self {
-    case .everyone: true
-    case .signedIn: user != nil
-    case .only(let roles): user.map { roles.contains($0.role) } ?? false
-    }
-  }
-}
-
 /// What a route's answer holds, as far as the journal asks for it.
 package enum RouteContent: Hashable, Sendable {
   case records
@@ -37,12 +16,13 @@ package struct RouteDeclaration: Sendable {
   package let method: HTTPRequest.Method
   /// As `/yards/{yard}`.
   package let path: String
-  package let audience: Audience
+  /// Whoever holds it of no record is turned away at the door; the store asks for the record.
+  package let permission: Permission
   package let content: RouteContent
 }
 
-/// Where each page folder adds its routes. There is no way to add one without saying who may use
-/// it.
+/// Where each page folder adds its routes. There is no way to add one without naming the
+/// permission that it needs.
 package final class Routes {
   package private(set) var declared: [RouteDeclaration] = []
   private let router: Router<Visit>
@@ -52,18 +32,18 @@ package final class Routes {
   }
 
   package func get(
-    _ path: String, for audience: Audience, shows content: RouteContent = .records,
+    _ path: String, needs permission: Permission, shows content: RouteContent = .records,
     use handler: @escaping @Sendable (Request, Visit) async throws -> Response
   ) {
-    add(.get, path, audience, content, handler)
+    add(.get, path, permission, content, handler)
   }
 
   /// A form of ours, checked: its token, where it came from, its length in bytes.
   package func post(
-    _ path: String, for audience: Audience, upTo limit: Int = 65_536,
+    _ path: String, needs permission: Permission, upTo limit: Int = 65_536,
     use handler: @escaping @Sendable (Form, Visit) async throws -> Response
   ) {
-    add(.post, path, audience) { request, visit in
+    add(.post, path, permission) { request, visit in
       let form = try await FormReader(limit: limit).read(request, visit)
       return try await handler(form, visit)
     }
@@ -71,10 +51,11 @@ package final class Routes {
 
   /// A `fetch` with a JSON body or none; the token comes in the header `x-form-token`.
   package func send(
-    _ method: HTTPRequest.Method, _ path: String, for audience: Audience, upTo limit: Int = 65_536,
+    _ method: HTTPRequest.Method, _ path: String, needs permission: Permission,
+    upTo limit: Int = 65_536,
     use handler: @escaping @Sendable (ByteBuffer, Request, Visit) async throws -> Response
   ) {
-    add(method, path, audience) { request, visit in
+    add(method, path, permission) { request, visit in
       try FormReader.checkOrigin(request)
       try FormReader.check(FormReader.headerToken(request), visit)
       let body = try await request.body.collect(upTo: limit)
@@ -83,27 +64,33 @@ package final class Routes {
   }
 
   private func add(
-    _ method: HTTPRequest.Method, _ path: String, _ audience: Audience,
+    _ method: HTTPRequest.Method, _ path: String, _ permission: Permission,
     _ content: RouteContent = .records,
     _ handler: @escaping @Sendable (Request, Visit) async throws -> Response
   ) {
     declared.append(
-      RouteDeclaration(method: method, path: path, audience: audience, content: content))
+      RouteDeclaration(method: method, path: path, permission: permission, content: content))
     router.on(RouterPath(path), method: method) { request, visit -> Response in
-      guard audience.admits(visit.user) else { return try Self.turnAway(request, visit) }
+      guard Policy.isHeld(permission, by: visit.user?.role) else {
+        return try Self.turnAway(permission, request, visit)
+      }
       return try await handler(request, visit)
     }
   }
 
-  /// Who is not signed in is asked to; who is, is told that this is not his.
-  private static func turnAway(_ request: Request, _ visit: Visit) throws -> Response {
-    if visit.user == nil, request.method == .get || request.method == .head,
+  /// Asks a visitor to sign in; refuses a user.
+  private static func turnAway(
+    _ permission: Permission, _ request: Request, _ visit: Visit
+  ) throws -> Response {
+    guard visit.user == nil else {
+      throw AccessError(permission: permission, denial: .role)
+    }
+    if request.method == .get || request.method == .head,
       !request.wantsJSON
     {
       return .redirect(to: Link.signIn(next: visit.here).path)
     }
-    if visit.user == nil { throw HTTPError(.unauthorized) }
-    throw Fault(.denied, "console.not-allowed", "this page is for others")
+    throw HTTPError(.unauthorized)
   }
 }
 

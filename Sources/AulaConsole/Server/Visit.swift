@@ -45,11 +45,9 @@ package struct Visit: RequestContext {
     }
   }
 
-  /// Refuses what a policy of the domain denies.
-  package func require(_ verdict: Verdict) throws {
-    if case .denied(let denial) = verdict {
-      throw Fault(.denied, "console.not-allowed", "this is not allowed: \(denial.rawValue)")
-    }
+  /// What a page offers: the store asks the same policy again when it is done.
+  func may(_ permission: Permission, of resource: Resource = .all) -> Bool {
+    user.map { Policy.allows(permission, for: $0.actor, on: resource) } ?? false
   }
 
   /// The id in the path under `name`, or a fault that becomes "not found".

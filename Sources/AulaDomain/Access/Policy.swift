@@ -1,14 +1,16 @@
 /// What a policy says, and why not.
 package enum Verdict: Hashable, Sendable {
   package enum Denial: String, Sendable, CaseIterable {
-    /// Not this role's work.
+    /// The role does not hold the permission.
     case role
-    /// This role's work, but another one's record.
+    /// The role holds it, but not of this record.
     case notYours = "not-yours"
     /// Only while the unit is on the incident.
     case notAssigned = "not-assigned"
     /// Only from the alert on.
     case tooEarly = "too-early"
+    /// Another operator holds the alert: it has to be taken over first.
+    case heldByAnother = "held-by-another"
   }
 
   case allowed
@@ -21,161 +23,134 @@ package enum Verdict: Hashable, Sendable {
   }
 }
 
-/// Who may do what to which record: one pure function for each action.
+/// Somebody asked for what `Policy` denies.
+package struct AccessError: Error, Hashable, Sendable {
+  package let permission: Permission
+  package let denial: Verdict.Denial
+
+  package init(permission: Permission, denial: Verdict.Denial) {
+    self.permission = permission
+    self.denial = denial
+  }
+
+  package var code: String {
+    switch denial {
+    case .role: "access.role"
+    case .notYours: "access.not-yours"
+    case .notAssigned: "access.not-assigned"
+    case .tooEarly: "access.too-early"
+    case .heldByAnother: "access.held-by-another"
+    }
+  }
+
+  /// What the edge of the domain reports.
+  package var fault: Fault {
+    Fault(.denied, code, "\"\(permission.rawValue)\" is not allowed here: \(denial.rawValue)")
+  }
+}
+
+/// The one table of who may do what to which record.
 ///
-/// A new role or action is denied until somebody writes otherwise: there is no `default` below.
+/// What a row does not list is denied; a permission without a row does not compile.
 package enum Policy {
-  // MARK: the queue
+  package typealias Grants = [Role: Relation]
 
-  package static func maySeeQueue(_ actor: Actor) -> Verdict { centre(actor) }
-  package static func mayDecideAlert(_ actor: Actor) -> Verdict { desk(actor) }
-  package static func mayOpenIncident(_ actor: Actor) -> Verdict { desk(actor) }
-  package static func mayDispatch(_ actor: Actor) -> Verdict { desk(actor) }
-  package static func mayResolve(_ actor: Actor) -> Verdict { desk(actor) }
-  package static func mayClose(_ actor: Actor) -> Verdict { desk(actor) }
-  /// Who called is told to who answers calls, and to nobody else.
-  package static func maySeeCaller(_ actor: Actor) -> Verdict { desk(actor) }
-  /// To keep an incident's footage beyond its term, and to let go of it.
-  package static func mayHoldFootage(_ actor: Actor) -> Verdict { centre(actor) }
-  package static func mayReopen(_ actor: Actor) -> Verdict { centre(actor) }
+  /// The roles that hold the permission, each with the records that it holds it of.
+  package static func roles(_ permission: Permission) -> Grants {
+    switch permission {
+    case .openPublicPages, .followChanges, .seeMapTiles: everybody(.any)
+    case .keepAccount: everybody(.ownAccount)
 
-  /// A crew sees the incident it is on, as long as it is on it; an inspector those of his yards.
-  package static func maySeeIncident(
-    _ actor: Actor, assignments: [Assignment], yard: Yard?
-  ) -> Verdict {
-    switch actor.role {
-    case .operator, .administrator: .allowed
-    case .crew: isOn(actor, assignments)
-    case .inspector: .when(yard?.inspector == actor.user, else: .notYours)
+    case .seeQueue, .seeIncidents, .reopenIncident, .holdFootage, .seeUnits, .editRules: centre
+    case .decideAlert: [.operator: .notHeldByAnother]
+    case .takeOverAlert, .openIncident, .amendIncident, .resolveIncident, .closeIncident,
+      .keepCaller, .dispatchUnits:
+      [.operator: .any]
+
+    case .moveAssignment: [.operator: .any, .crew: .ownUnit]
+    case .setDuty: centre.merging([.crew: .ownUnit]) { $1 }
+    case .seeCall, .reportPosition: [.crew: .ownUnit]
+
+    case .seeRegistry, .seePartners: staff
+    case .seePhotos: staff.merging([.crew: .ownCall]) { $1 }
+    case .editYard: [.administrator: .any, .inspector: .ownYard]
+    case .watchCamera: centre.merging([.crew: .ownCall, .inspector: .ownYard]) { $1 }
+    case .browseArchive, .exportFootage: centre.merging([.inspector: .ownYard]) { $1 }
+
+    case .addYards, .editCameras, .editUnits, .editPartners, .connectCamera, .manageUsers,
+      .readJournal:
+      [.administrator: .any]
+    case .raiseAlert, .importRegistry: [:]
     }
   }
 
-  /// A crew moves its own assignment; the desk moves any, on behalf of who calls by radio.
-  package static func mayMove(
-    _ actor: Actor, _ assignment: Assignment, _ move: AssignmentMove
+  /// The services that hold the permission, of every record.
+  package static func services(_ permission: Permission) -> Set<ServicePrincipal> {
+    switch permission {
+    case .raiseAlert: [.sensing]
+    case .connectCamera: [.recording, .setup]
+    case .importRegistry, .addYards, .editYard, .editCameras, .editRules, .editUnits,
+      .editPartners, .manageUsers:
+      [.setup, .demonstration]
+    case .reportPosition: [.demonstration]
+    case .openPublicPages, .keepAccount, .followChanges, .seeMapTiles, .seeQueue, .decideAlert,
+      .takeOverAlert, .seeIncidents, .openIncident, .amendIncident, .resolveIncident,
+      .closeIncident, .reopenIncident, .keepCaller, .holdFootage, .dispatchUnits, .moveAssignment,
+      .seeCall, .seeUnits, .setDuty, .seeRegistry, .seePhotos, .seePartners, .watchCamera,
+      .browseArchive,
+      .exportFootage, .readJournal:
+      []
+    }
+  }
+
+  /// Whether the role holds the permission of some record at least: whom a route lets in.
+  /// `nil`: nobody is signed in.
+  package static func isHeld(_ permission: Permission, by role: Role?) -> Bool {
+    guard let role else { return permission == .openPublicPages }
+    return roles(permission)[role] != nil
+  }
+
+  package static func verdict(
+    _ permission: Permission, for principal: Principal, on resource: Resource = .all
   ) -> Verdict {
-    switch actor.role {
-    case .operator: .allowed
-    case .crew:
-      switch move {
-      case .dispatch, .cancel, .takeBack: .denied(.role)
-      case .acknowledge, .setOff, .arrive, .clear, .decline, .beUnable:
-        .when(actor.unit == assignment.unit, else: .notYours)
+    switch principal {
+    case .user(let actor):
+      roles(permission)[actor.role]?.verdict(actor, on: resource) ?? .denied(.role)
+    case .service(let service):
+      .when(services(permission).contains(service), else: .role)
+    }
+  }
+
+  package static func allows(
+    _ permission: Permission, for actor: Actor, on resource: Resource = .all
+  ) -> Bool {
+    verdict(permission, for: .user(actor), on: resource).isAllowed
+  }
+
+  package static func demand(
+    _ permission: Permission, for principal: Principal, on resource: Resource = .all
+  ) throws(AccessError) {
+    if case .denied(let denial) = verdict(permission, for: principal, on: resource) {
+      throw AccessError(permission: permission, denial: denial)
+    }
+  }
+
+  /// Refuses whoever holds the permission of no record at all, before any record is read.
+  package static func demandAny(
+    _ permission: Permission, for principal: Principal
+  ) throws(AccessError) {
+    let isHeld =
+      switch principal {
+      case .user(let actor): self.isHeld(permission, by: actor.role)
+      case .service(let service): services(permission).contains(service)
       }
-    case .inspector, .administrator: .denied(.role)
-    }
+    if !isHeld { throw AccessError(permission: permission, denial: .role) }
   }
 
-  // MARK: units
+  private static let centre: Grants = [.operator: .any, .administrator: .any]
+  private static let staff: Grants = [.operator: .any, .inspector: .any, .administrator: .any]
 
-  package static func maySeeUnits(_ actor: Actor) -> Verdict { centre(actor) }
-  package static func mayEditUnit(_ actor: Actor) -> Verdict { administrator(actor) }
-
-  package static func maySetDuty(_ actor: Actor, of unit: Unit) -> Verdict {
-    switch actor.role {
-    case .operator, .administrator: .allowed
-    case .crew: .when(actor.unit == unit.id, else: .notYours)
-    case .inspector: .denied(.role)
-    }
-  }
-
-  /// Only a crew's own phone says where it is.
-  package static func mayReportPosition(_ actor: Actor, of unit: Unit) -> Verdict {
-    switch actor.role {
-    case .crew: .when(actor.unit == unit.id, else: .notYours)
-    case .operator, .inspector, .administrator: .denied(.role)
-    }
-  }
-
-  // MARK: yards and cameras
-
-  /// `assignments`: those of the incident that brings a crew here.
-  package static func maySeeYard(
-    _ actor: Actor, _ yard: Yard, assignments: [Assignment] = []
-  ) -> Verdict {
-    switch actor.role {
-    case .operator, .administrator, .inspector: .allowed
-    case .crew: isOn(actor, assignments)
-    }
-  }
-
-  /// To look for yards, addresses and cameras in the whole registry. A crew sees its call's alone.
-  package static func maySearchRegistry(_ actor: Actor) -> Verdict {
-    switch actor.role {
-    case .operator, .administrator, .inspector: .allowed
-    case .crew: .denied(.role)
-    }
-  }
-
-  package static func mayEditYard(_ actor: Actor, _ yard: Yard) -> Verdict {
-    switch actor.role {
-    case .administrator: .allowed
-    case .inspector: .when(yard.inspector == actor.user, else: .notYours)
-    case .operator, .crew: .denied(.role)
-    }
-  }
-
-  /// Pictures of a camera. A crew sees those of its own call's yard while it is on the call, and
-  /// none from before the alert, and takes none along. An inspector keeps passports: no pictures
-  /// come with that, but of the yards that are the inspector's own.
-  package static func mayWatch(
-    _ actor: Actor, _ camera: Camera, in yard: Yard? = nil, call: CrewCall? = nil,
-    _ look: Look = .live
-  ) -> Verdict {
-    switch actor.role {
-    case .operator, .administrator: .allowed
-    case .crew: mayCrewWatch(actor, camera, call, look)
-    case .inspector:
-      .when(
-        yard?.inspector == actor.user && yard != nil && camera.yard == yard?.id, else: .notYours)
-    }
-  }
-
-  private static func mayCrewWatch(
-    _ actor: Actor, _ camera: Camera, _ call: CrewCall?, _ look: Look
-  ) -> Verdict {
-    guard let call, isOn(actor, [call.assignment]).isAllowed, call.shows(camera) else {
-      return .denied(.notAssigned)
-    }
-    switch look {
-    case .live: return .allowed
-    case .recorded(let from, _): return .when(call.covers(from), else: .tooEarly)
-    case .archive, .exported: return .denied(.role)
-    }
-  }
-
-  package static func mayEditCamera(_ actor: Actor) -> Verdict { administrator(actor) }
-  package static func mayEditRules(_ actor: Actor) -> Verdict { centre(actor) }
-
-  // MARK: partners, people, the log
-
-  package static func maySeePartners(_ actor: Actor) -> Verdict {
-    switch actor.role {
-    case .operator, .inspector, .administrator: .allowed
-    case .crew: .denied(.role)
-    }
-  }
-
-  package static func mayEditPartners(_ actor: Actor) -> Verdict { administrator(actor) }
-  package static func mayEditUsers(_ actor: Actor) -> Verdict { administrator(actor) }
-  package static func maySeeJournal(_ actor: Actor) -> Verdict { administrator(actor) }
-
-  // MARK: who is who
-
-  private static func desk(_ actor: Actor) -> Verdict {
-    .when(actor.role == .operator, else: .role)
-  }
-
-  private static func centre(_ actor: Actor) -> Verdict {
-    .when(actor.role == .operator || actor.role == .administrator, else: .role)
-  }
-
-  private static func administrator(_ actor: Actor) -> Verdict {
-    .when(actor.role == .administrator, else: .role)
-  }
-
-  private static func isOn(_ actor: Actor, _ assignments: [Assignment]) -> Verdict {
-    let holds = assignments.contains { $0.unit == actor.unit && $0.state.isUnderWay }
-    return .when(actor.unit != nil && holds, else: .notAssigned)
+  private static func everybody(_ relation: Relation) -> Grants {
+    Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, relation) })
   }
 }

@@ -156,6 +156,19 @@ package enum AlertMove: Hashable, Sendable {
 }
 
 extension Alert {
+  /// Whose an alert is that waits for a decision, as one user sees it.
+  package enum Holder: String, Sendable, CaseIterable {
+    case nobody
+    case oneself = "self"
+    case another
+  }
+
+  /// What is new or decided is nobody's.
+  package func holder(for user: ID<User>) -> Holder {
+    guard state == .acknowledged, let handler else { return .nobody }
+    return handler == user ? .oneself : .another
+  }
+
   /// The alert after the move, one version on.
   package func applying(_ move: AlertMove, by deed: Deed) throws(DispatchError) -> Alert {
     var next = self

@@ -13,6 +13,9 @@ package struct Deed: Hashable, Sendable {
 
   /// `nil`: Aula itself.
   package let actor: ID<User>?
+  /// The part of Aula that acts where no user does. `nil` of a user's deed, and of what is read
+  /// back from the store, which does not tell one part from another.
+  package private(set) var service: ServicePrincipal?
   package let channel: Channel
   /// By the clock of the actor's device, where it was told; a phone that was off line says when the
   /// button was pressed.
@@ -23,7 +26,7 @@ package struct Deed: Hashable, Sendable {
   /// it.
   package let key: String?
   /// By Aula's clock.
-  package let at: Timestamp
+  package private(set) var at: Timestamp
 
   package init(
     actor: ID<User>?, channel: Channel, deviceTime: Timestamp? = nil,
@@ -37,7 +40,15 @@ package struct Deed: Hashable, Sendable {
     self.at = at
   }
 
-  package static func system(at: Timestamp) -> Deed {
-    Deed(actor: nil, channel: .system, at: at)
+  package static func service(_ service: ServicePrincipal, at: Timestamp) -> Deed {
+    var deed = Deed(actor: nil, channel: .system, at: at)
+    deed.service = service
+    return deed
+  }
+
+  package func moved(to moment: Timestamp) -> Deed {
+    var deed = self
+    deed.at = moment
+    return deed
   }
 }

@@ -4,9 +4,7 @@ extension Deed {
   /// The deed, not before `moment`.
   package func notBefore(_ moment: Timestamp) -> Deed {
     guard at < moment else { return self }
-    return Deed(
-      actor: actor, channel: channel, deviceTime: deviceTime, deviceSkew: deviceSkew, key: key,
-      at: moment)
+    return moved(to: moment)
   }
 }
 

@@ -34,27 +34,30 @@ extension Desk {
 
   package func signOut(token: String) async throws {
     guard let token = SessionToken(token) else { return }
-    let deed = deed(nil, .console)
-    try await change { ledger in
+    let now = world.now()
+    try await unchecked { ledger in
       guard let session = try ledger.tx.session(token.hash) else { return }
       try ledger.tx.deleteSession(token.hash)
       try ledger.note(
         "user.sign-out", .user, session.user.rawValue,
-        by: Deed(actor: session.user, channel: .console, at: deed.at))
+        by: Deed(actor: session.user, channel: .console, at: now))
     }
   }
 
   package func signOutEverywhere(_ user: ID<User>, by deed: Deed) async throws {
-    try await change { ledger in
+    try await change(.keepAccount, by: deed, of: { _ in .account(user) }) { ledger in
       try ledger.tx.deleteSessions(of: user)
       try ledger.tx.deleteDevices(of: user)
       try ledger.note("user.sign-out-everywhere", .user, user.rawValue, by: deed)
     }
   }
 
-  /// Whether this is the user's password: asked again before it is changed.
-  package func hasPassword(_ user: ID<User>, _ password: String) async throws -> Bool {
-    let hash = try await store.read { try $0.password(of: user) }
+  /// Whether this is the actor's own password: asked again before it is changed.
+  package func hasPassword(_ actor: Actor, _ password: String) async throws -> Bool {
+    let user = actor.user
+    let hash = try await read(.keepAccount, for: actor, of: { _ in .account(user) }) {
+      try $0.password(of: user)
+    }
     return try await hasher.check(password, against: hash) != .wrong
   }
 
@@ -62,9 +65,9 @@ extension Desk {
     try Self.check(user)
     let hash = try await hashed(password, for: user)
     let now = world.now()
-    try await record("user.add", .user, user.id.rawValue, user.version, by: deed) {
-      try $0.insert(user, password: hash, at: now)
-    }
+    try await record(
+      .manageUsers, "user.add", .user, user.id.rawValue, user.version, by: deed
+    ) { try $0.insert(user, password: hash, at: now) }
   }
 
   /// A disabled account is signed out everywhere. The last administrator stays one.
@@ -73,7 +76,7 @@ extension Desk {
     var next = user
     next.version = try nextVersion(after: user.version, of: "user \(user.login)")
     let written = next
-    try await change { ledger in
+    try await change(.manageUsers, by: deed) { ledger in
       try ledger.enterMismatch(of: .user, written.id.rawValue)
       try ledger.tx.update(written)
       let stays = written.enabled && written.role == .administrator
@@ -98,7 +101,11 @@ extension Desk {
     let owner = try await store.read { try $0.user(user) }
     let hash = try await hashed(password, for: owner)
     let now = world.now()
-    try await record("user.set-password", .user, user.rawValue, 0, by: deed) { tx in
+    let permission: Permission = deed.actor == user ? .keepAccount : .manageUsers
+    try await record(
+      permission, "user.set-password", .user, user.rawValue, 0, by: deed,
+      of: { _ in .account(user) }
+    ) { tx in
       try tx.setPassword(hash, of: user, at: now)
       try tx.deleteSessions(of: user)
       try tx.deleteTries(of: owner.login)
@@ -106,9 +113,13 @@ extension Desk {
     }
   }
 
-  /// Language, theme and volume: not logged, no version.
-  package func set(_ preferences: Preferences, of user: ID<User>) async throws {
-    try await store.write { try $0.set(preferences, of: user) }
+  /// The actor's own language, theme and volume: not logged, no version.
+  package func set(_ preferences: Preferences, of actor: Actor) async throws {
+    let user = actor.user
+    try await store.write { tx in
+      try tx.demand(.keepAccount, for: .user(actor)) { _ in .account(user) }
+      try tx.set(preferences, of: user)
+    }
   }
 }
 

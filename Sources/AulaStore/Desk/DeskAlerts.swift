@@ -15,8 +15,8 @@ extension Desk {
   package func raiseAlert(
     _ trigger: Trigger, from camera: ID<Camera>
   ) async throws -> (alert: Alert, isNew: Bool) {
-    let deed = deed(nil, .system)
-    return try await change { ledger in
+    let deed = deed(.sensing)
+    return try await change(.raiseAlert, by: deed) { ledger in
       let near = try ledger.tx.alertsToJoin(trigger, of: camera)
       switch AlertFolding.fold(trigger, of: camera, into: near) {
       case .join(let alert):
@@ -35,7 +35,7 @@ extension Desk {
 
   /// The still picture is written a moment after the alert was raised.
   package func attach(picture path: String, to alert: ID<Alert>) async throws {
-    try await change { ledger in
+    try await change(.raiseAlert, by: deed(.sensing)) { ledger in
       try ledger.tx.setPicture(path, of: alert)
       ledger.tell(.alert, alert.rawValue, version: try ledger.tx.alert(alert).version)
     }
@@ -46,6 +46,8 @@ extension Desk {
     try await move(alert, version: version, .acknowledge, by: deed)
   }
 
+  /// Takes the alert from the operator who holds it. All else on an alert that another operator
+  /// holds is refused with `access.held-by-another`.
   package func takeOver(_ alert: ID<Alert>, version: Int64, by deed: Deed) async throws -> Alert {
     try await move(alert, version: version, .takeOver, by: deed)
   }
@@ -67,7 +69,10 @@ extension Desk {
     _ alert: ID<Alert>, version: Int64, as kind: Incident.Kind? = nil,
     dispatching units: [ID<Unit>] = [], by deed: Deed
   ) async throws -> AlertConfirmation {
-    try await change { ledger in
+    try await change(
+      .decideAlert, by: deed, of: { .alert(try $0.alert(alert, version: version)) }
+    ) { ledger in
+      if !units.isEmpty { try ledger.demand(.dispatchUnits, for: deed) }
       var alert = try ledger.alert(alert, version: version)
       let deed = deed.notBefore(alert.latest)
       try ledger.acknowledgeIfNew(&alert, by: deed)
@@ -95,7 +100,9 @@ extension Desk {
   private func move(
     _ alert: ID<Alert>, version: Int64, _ move: AlertMove, by deed: Deed
   ) async throws -> Alert {
-    try await change { ledger in
+    try await change(
+      move.permission, by: deed, of: { .alert(try $0.alert(alert, version: version)) }
+    ) { ledger in
       var alert = try ledger.alert(alert, version: version)
       let deed = deed.notBefore(alert.latest)
       if case .dismiss = move { try ledger.acknowledgeIfNew(&alert, by: deed) }

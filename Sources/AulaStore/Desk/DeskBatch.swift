@@ -21,6 +21,7 @@ extension Desk {
     let world = world
     try await store.write { tx in
       var ledger = Ledger(tx: tx, world: world)
+      try ledger.demand(.importRegistry, for: deed)
       for city in batch.cities { try tx.insert(city) }
       for partner in batch.partners {
         try tx.insert(partner)

@@ -5,7 +5,7 @@ extension Desk {
   package func readCaller(
     of incident: ID<Incident>, by deed: Deed
   ) async throws -> Caller? {
-    try await change { ledger in
+    try await change(.keepCaller, by: deed) { ledger in
       let incident = try ledger.tx.incident(incident)
       guard let caller = try ledger.tx.caller(of: incident.id) else { return nil }
       try ledger.note(
@@ -19,7 +19,7 @@ extension Desk {
   package func set(
     _ caller: Caller?, of incident: ID<Incident>, version: Int64, by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.keepCaller, by: deed) { ledger in
       var incident = try ledger.incident(incident, version: version)
       incident.version += 1
       try ledger.tx.set(caller, of: incident.id)

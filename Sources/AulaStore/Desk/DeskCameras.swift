@@ -20,10 +20,12 @@ extension Desk {
     return try await write(next, credentials, "camera.save", by: deed) { try $0.update($1) }
   }
 
-  /// The URL to connect to, with user and password: for the recorder alone, never for a page or a
-  /// log. `nil` where the camera is not connected.
-  package func streamURL(of camera: ID<Camera>, _ role: StreamRole) async throws -> String? {
-    let (camera, sealed) = try await store.read { tx in
+  /// The URL to connect to, with user and password: for the recorder and for the look that tries a
+  /// camera, never for a page or a log. `nil` where the camera is not connected.
+  package func streamURL(
+    of camera: ID<Camera>, _ role: StreamRole, for principal: Principal
+  ) async throws -> String? {
+    let (camera, sealed) = try await read(.connectCamera, for: principal) { tx in
       (try tx.camera(camera), try tx.secret(of: camera))
     }
     guard camera.enabled, let shown = camera.address(role) else { return nil }
@@ -33,8 +35,9 @@ extension Desk {
       (isSub ? access?.sub : access?.main) ?? shown, access?.credentials)
   }
 
-  package func hasCredentials(_ camera: ID<Camera>) async throws -> Bool {
-    guard let sealed = try await store.read({ try $0.secret(of: camera) }) else { return false }
+  package func hasCredentials(_ camera: ID<Camera>, for actor: Actor) async throws -> Bool {
+    guard let sealed = try await read(.seeRegistry, for: actor, { try $0.secret(of: camera) })
+    else { return false }
     let access = try? CameraAccess(vault.open(sealed, at: Self.place(of: camera)))
     // What cannot be opened is there all the same, and can be replaced.
     return access.map { $0.credentials != nil } ?? true
@@ -48,7 +51,7 @@ extension Desk {
         camera.streams.contains { CameraAddress.masked($0.address) != $0.address }
       }
     }
-    for camera in plain { _ = try await save(camera, by: deed(nil, .system)) }
+    for camera in plain { _ = try await save(camera, by: deed(.setup)) }
     if !plain.isEmpty { try await store.truncateLog() }
     return plain.count
   }
@@ -58,7 +61,7 @@ extension Desk {
     rules text: String, of camera: ID<Camera>, version: Int64, by deed: Deed
   ) async throws -> CameraRules {
     let written = try nextVersion(after: version, of: "the rules of camera \(camera)")
-    return try await change { ledger in
+    return try await change(.editRules, by: deed) { ledger in
       try ledger.enterMismatch(of: .ruleset, camera.rawValue)
       let next = CameraRules(
         camera: camera, version: written, text: text, editedBy: deed.actor, editedAt: deed.at)
@@ -79,7 +82,7 @@ extension Desk {
     _ write: @escaping @Sendable (any Connection, Camera) throws -> Void
   ) async throws -> Camera {
     let vault = vault
-    return try await change { ledger in
+    return try await change(.editCameras, by: deed) { ledger in
       try ledger.enterMismatch(of: .camera, camera.id.rawValue)
       let sealed = try ledger.tx.secret(of: camera.id)
       let known = sealed.map { sealed in

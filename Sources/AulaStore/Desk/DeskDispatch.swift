@@ -6,7 +6,7 @@ extension Desk {
     _ kind: Incident.Kind, camera: ID<Camera>? = nil, yard: ID<Yard>? = nil,
     place: GeoPoint? = nil, note: String = "", caller: Caller? = nil, by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.openIncident, by: deed) { ledger in
       let incident = try ledger.open(
         kind, camera: camera, yard: yard, place: place, note: note, by: deed)
       if let caller { try ledger.tx.set(caller, of: incident.id) }
@@ -20,7 +20,7 @@ extension Desk {
   package func dispatch(
     _ units: [ID<Unit>], to incident: ID<Incident>, version: Int64, by deed: Deed
   ) async throws -> (incident: Incident, assignments: [Assignment]) {
-    try await change { ledger in
+    try await change(.dispatchUnits, by: deed) { ledger in
       let incident = try ledger.incident(incident, version: version)
       let sent = try ledger.dispatch(units, to: incident, by: ledger.inOrder(deed, incident))
       try ledger.tellCrews(of: incident.id)
@@ -35,7 +35,9 @@ extension Desk {
   package func move(
     _ assignment: ID<Assignment>, version: Int64, _ move: AssignmentMove, by deed: Deed
   ) async throws -> Assignment {
-    try await change { ledger in
+    try await change(
+      move.permission, by: deed, of: { .unit(try $0.tx.assignment(assignment).unit) }
+    ) { ledger in
       let present = try ledger.tx.assignment(assignment)
       if try ledger.hasEntered(deed, assignment) { return present }
       if present.isRepeat(of: move, seen: version, by: deed) { return present }
@@ -56,7 +58,7 @@ extension Desk {
   package func resolve(
     _ incident: ID<Incident>, version: Int64, by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.resolveIncident, by: deed) { ledger in
       let incident = try ledger.incident(incident, version: version)
       return try ledger.resolve(incident, by: ledger.inOrder(deed, incident))
     }
@@ -67,7 +69,7 @@ extension Desk {
     _ incident: ID<Incident>, version: Int64, _ disposition: Disposition, note: String,
     by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.closeIncident, by: deed) { ledger in
       var incident = try ledger.incident(incident, version: version)
       let deed = try ledger.inOrder(deed, incident)
       if incident.state == .new || incident.state == .inProgress {
@@ -82,7 +84,7 @@ extension Desk {
   package func reopen(
     _ incident: ID<Incident>, version: Int64, reason: String, by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.reopenIncident, by: deed) { ledger in
       let incident = try ledger.incident(incident, version: version)
       return try ledger.move(
         incident, .reopen(reason: reason), by: ledger.inOrder(deed, incident),
@@ -94,7 +96,7 @@ extension Desk {
   package func amend(
     _ incident: ID<Incident>, version: Int64, kind: Incident.Kind, note: String, by deed: Deed
   ) async throws -> Incident {
-    try await change { ledger in
+    try await change(.amendIncident, by: deed) { ledger in
       var incident = try ledger.incident(incident, version: version)
       guard incident.state.isOpen else {
         throw DispatchError.illegalTransition(

@@ -17,8 +17,9 @@ package struct EndedLook: Hashable, Sendable {
 }
 
 extension Desk {
-  /// Enters that somebody looks at a camera's pictures; the entry's sequence. Its subject is the
-  /// camera's footage: what is done to the camera's record stays apart from who looks through it.
+  /// Enters that somebody looks at a camera's pictures; the entry's sequence. To be entered is no
+  /// right: `footage(of:for:_:_:)` was asked before. The entry's subject is the camera's footage:
+  /// what is done to the camera's record stays apart from who looks through it.
   package func enter(_ look: Look, of camera: ID<Camera>, by user: ID<User>) async throws -> Int {
     let world = world
     return try await store.write { tx in
@@ -47,13 +48,12 @@ extension Desk {
 
   /// Enters that somebody reads the journal itself.
   package func enterReading(of part: String, by deed: Deed) async throws {
-    let world = world
-    try await store.write { tx in
-      try Journal.append(
+    try await change(.readJournal, by: deed) { ledger in
+      _ = try Journal.append(
         JournalDraft(
-          actor: deed.actor.map { .user($0) } ?? .system, action: "journal.read",
+          actor: JournalActor(deed), action: "journal.read",
           subject: JournalSubject("journal"), details: ["part": .text(part)]),
-        in: tx, world: world)
+        in: ledger.tx, world: ledger.world)
     }
   }
 }
@@ -75,6 +75,43 @@ extension Look {
     case .recorded(let from, let to), .archive(let from, let to), .exported(let from, let to):
       ["from": .number(from.microseconds), "to": .number(to.microseconds)]
     }
+  }
+}
+
+extension Desk {
+  /// The camera, for somebody who may look at it so: a crew only what its own call is about.
+  package func camera(
+    _ id: ID<Camera>, for actor: Actor, _ look: Look
+  ) async throws -> Camera {
+    try await footage(of: id, for: actor, look) { _, camera in camera }
+  }
+
+  /// What `body` reads of a camera's recordings, for somebody who may look at them so.
+  package func footage<Answer: Sendable>(
+    of id: ID<Camera>, for actor: Actor, _ look: Look,
+    _ body: @escaping @Sendable (any Connection, Camera) throws -> Answer
+  ) async throws -> Answer {
+    let resource: @Sendable (any Connection) throws -> Resource = { tx in
+      let camera = try tx.camera(id)
+      let yard = try camera.yard.map { try tx.yard($0) }
+      return .footage(camera, in: yard, call: try tx.call(of: actor), look)
+    }
+    return try await read(look.permission, for: actor, of: resource) { tx in
+      try body(tx, try tx.camera(id))
+    }
+  }
+
+  /// A photograph, for somebody who may see it: a crew those of its own call's yard.
+  package func photo(_ id: ID<Photo>, for actor: Actor) async throws -> Photo {
+    let resource: @Sendable (any Connection) throws -> Resource = { tx in
+      let photo = try tx.photo(id)
+      let underWay = try actor.unit.flatMap { try tx.assignmentUnderWay(of: $0) }
+      let calls = try [underWay].compactMap(\.self).filter {
+        try tx.incident($0.incident).yard == photo.yard
+      }
+      return .photo(of: try tx.yard(photo.yard), calls: calls)
+    }
+    return try await read(.seePhotos, for: actor, of: resource) { try $0.photo(id) }
   }
 }
 

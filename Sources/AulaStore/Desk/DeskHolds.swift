@@ -23,7 +23,7 @@ extension Desk {
         .invalid, "desk.bad-hold",
         "a hold needs a reason of 1 to \(Self.longestHoldReason) characters")
     }
-    try await change { ledger in
+    try await change(.holdFootage, by: deed) { ledger in
       let incident = try ledger.tx.incident(incident)
       let added = try ledger.tx.execute(addHold, [incident.id, reason, deed.actor, deed.at])
       guard added == 1 else { return }
@@ -35,7 +35,7 @@ extension Desk {
 
   /// From now on the incident's footage goes when its time is over.
   package func release(_ incident: ID<Incident>, by deed: Deed) async throws {
-    try await change { ledger in
+    try await change(.holdFootage, by: deed) { ledger in
       let incident = try ledger.tx.incident(incident)
       guard try ledger.tx.execute(dropHold, [incident.id]) == 1 else { return }
       try ledger.note(

@@ -6,7 +6,7 @@ extension Desk {
   package func draw(
     _ corners: [GeoPoint], around yard: ID<Yard>, version: Int64, by deed: Deed
   ) async throws -> Yard {
-    try await change { ledger in
+    try await change(.editYard, by: deed, of: { .yard(try $0.tx.yard(yard)) }) { ledger in
       var yard = try ledger.tx.yard(yard)
       try ledger.demand(version, is: yard.version, of: "yard \(yard.number)")
       yard.outline = try Self.outline(corners, around: yard.center)
@@ -22,7 +22,9 @@ extension Desk {
   package func draw(
     _ corners: [GeoPoint], of building: ID<Building>, version: Int64, by deed: Deed
   ) async throws -> Building {
-    try await change { ledger in
+    try await change(
+      .editYard, by: deed, of: { .yard(try $0.tx.yard(of: building)) }
+    ) { ledger in
       var building = try ledger.tx.building(building)
       try ledger.demand(version, is: building.version, of: "building \(building.id)")
       let yard = try ledger.tx.yard(building.yard)

@@ -10,21 +10,25 @@ package enum CredentialsChange: Sendable {
 /// Records of the registry. `add` takes a new record of version 1; `save` one with the version that
 /// was read, and gives it back one version on.
 extension Desk {
+  /// Cities come with the programme: no person adds one.
   package func add(_ city: City) async throws {
-    try await change { try $0.tx.insert(city) }
+    try await change(.importRegistry, by: deed(.setup)) { try $0.tx.insert(city) }
   }
 
   package func add(_ yard: Yard, by deed: Deed) async throws {
-    try await record("yard.add", .yard, yard.id.rawValue, yard.version, by: deed) {
-      try $0.insert(yard)
-    }
+    try await record(
+      .addYards, "yard.add", .yard, yard.id.rawValue, yard.version, by: deed
+    ) { try $0.insert(yard) }
   }
 
   package func save(_ yard: Yard, by deed: Deed) async throws -> Yard {
     var next = yard
     next.version = try nextVersion(after: yard.version, of: "yard \(yard.number)")
     let written = next
-    try await record("yard.save", .yard, yard.id.rawValue, next.version, by: deed) { tx in
+    try await record(
+      .editYard, "yard.save", .yard, yard.id.rawValue, next.version, by: deed,
+      of: { .yard(try $0.tx.yard(yard.id)) }
+    ) { tx in
       try tx.update(written)
     } details: { tx in
       try PassportHistory.details(from: tx.yard(written.id).records, to: written.records)
@@ -33,17 +37,20 @@ extension Desk {
   }
 
   package func add(_ building: Building, by deed: Deed) async throws {
-    try await record("building.add", .building, building.id.rawValue, building.version, by: deed) {
-      try $0.insert(building)
-    }
+    try await record(
+      .editYard, "building.add", .building, building.id.rawValue, building.version, by: deed,
+      of: { .yard(try $0.tx.yard(building.yard)) }
+    ) { try $0.insert(building) }
   }
 
   package func save(_ building: Building, by deed: Deed) async throws -> Building {
     var next = building
     next.version = try nextVersion(after: building.version, of: "building \(building.id)")
     let written = next
-    try await record("building.save", .building, building.id.rawValue, next.version, by: deed) {
-      tx in
+    try await record(
+      .editYard, "building.save", .building, building.id.rawValue, next.version, by: deed,
+      of: { .yard(try $0.tx.yard(of: building.id)) }
+    ) { tx in
       try tx.update(written)
     } details: { tx in
       PassportHistory.details(
@@ -54,22 +61,25 @@ extension Desk {
 
   package func delete(_ building: Building, by deed: Deed) async throws {
     try await record(
-      "building.delete", .building, building.id.rawValue, building.version, by: deed
+      .editYard, "building.delete", .building, building.id.rawValue, building.version, by: deed,
+      of: { .yard(try $0.tx.yard(of: building.id)) }
     ) { try $0.delete(building) }
   }
 
   /// The file is there already: a row never names bytes that are not on disk.
   package func add(_ photo: Photo, by deed: Deed) async throws {
-    try await record("photo.add", .photo, photo.id.rawValue, 0, by: deed) {
-      try $0.insert(photo)
-    }
+    try await record(
+      .editYard, "photo.add", .photo, photo.id.rawValue, 0, by: deed,
+      of: { .yard(try $0.tx.yard(photo.yard)) }
+    ) { try $0.insert(photo) }
   }
 
   /// The caller removes the file afterwards.
   package func delete(_ photo: ID<Photo>, by deed: Deed) async throws {
-    try await record("photo.delete", .photo, photo.rawValue, 0, by: deed) {
-      try $0.deletePhoto(photo)
-    }
+    try await record(
+      .editYard, "photo.delete", .photo, photo.rawValue, 0, by: deed,
+      of: { .yard(try $0.tx.yard(of: photo)) }
+    ) { try $0.deletePhoto(photo) }
   }
 
   /// Signs a yard's passport off as it stands; the new one.
@@ -77,7 +87,7 @@ extension Desk {
     guard let user = deed.actor else {
       throw Fault(.denied, "desk.unsigned", "a passport is signed by a person")
     }
-    return try await change { ledger in
+    return try await change(.editYard, by: deed, of: { .yard(try $0.tx.yard(yard)) }) { ledger in
       let passport = try ledger.tx.passport(of: yard)
       try ledger.tx.insertSignature(passport, by: user, at: deed.at)
       try ledger.note(
@@ -88,24 +98,24 @@ extension Desk {
   }
 
   package func add(_ partner: Partner, by deed: Deed) async throws {
-    try await record("partner.add", .partner, partner.id.rawValue, partner.version, by: deed) {
-      try $0.insert(partner)
-    }
+    try await record(
+      .editPartners, "partner.add", .partner, partner.id.rawValue, partner.version, by: deed
+    ) { try $0.insert(partner) }
   }
 
   package func save(_ partner: Partner, by deed: Deed) async throws -> Partner {
     var next = partner
     next.version = try nextVersion(after: partner.version, of: "partner \(partner.id)")
     let written = next
-    try await record("partner.save", .partner, partner.id.rawValue, next.version, by: deed) {
-      try $0.update(written)
-    }
+    try await record(
+      .editPartners, "partner.save", .partner, partner.id.rawValue, next.version, by: deed
+    ) { try $0.update(written) }
     return next
   }
 
   package func add(_ agreement: Agreement, by deed: Deed) async throws {
     try await record(
-      "agreement.add", .agreement, agreement.id.rawValue, agreement.version, by: deed
+      .editPartners, "agreement.add", .agreement, agreement.id.rawValue, agreement.version, by: deed
     ) { try $0.insert(agreement) }
   }
 
@@ -114,22 +124,32 @@ extension Desk {
     next.version = try nextVersion(after: agreement.version, of: "agreement \(agreement.id)")
     let written = next
     try await record(
-      "agreement.save", .agreement, agreement.id.rawValue, next.version, by: deed
+      .editPartners, "agreement.save", .agreement, agreement.id.rawValue, next.version, by: deed
     ) { try $0.update(written) }
     return next
   }
 
   /// `details` are taken before the write.
   func record(
-    _ action: String, _ noun: Change.Noun, _ id: Int64, _ version: Int64, by deed: Deed,
+    _ permission: Permission, _ action: String, _ noun: Change.Noun, _ id: Int64,
+    _ version: Int64, by deed: Deed,
+    of resource: @escaping @Sendable (Ledger) throws -> Resource = { _ in .all },
     _ write: @escaping @Sendable (any Connection) throws -> Void,
     details: @escaping @Sendable (any Connection) throws -> [String: JournalValue] = { _ in [:] }
   ) async throws {
-    try await change { ledger in
+    try await change(permission, by: deed, of: resource) { ledger in
       try ledger.enterMismatch(of: noun, id)
       let details = try details(ledger.tx)
       try write(ledger.tx)
       try ledger.note(action, noun, id, version: version, by: deed, binds: true, details)
     }
   }
+}
+
+extension Connection {
+  package func yard(of building: ID<Building>) throws -> Yard {
+    try yard(try self.building(building).yard)
+  }
+
+  package func yard(of photo: ID<Photo>) throws -> Yard { try yard(try self.photo(photo).yard) }
 }

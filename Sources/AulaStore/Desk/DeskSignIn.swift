@@ -76,7 +76,7 @@ extension Desk {
   /// Lets a user try anew at once, wherever the failed tries came from.
   package func liftLocks(of user: ID<User>, by deed: Deed) async throws {
     let login = try await store.read { try $0.user(user).login }
-    try await record("user.unlock", .user, user.rawValue, 0, by: deed) {
+    try await record(.manageUsers, "user.unlock", .user, user.rawValue, 0, by: deed) {
       try $0.deleteTries(of: login)
     }
   }
@@ -119,7 +119,7 @@ extension Desk {
   private func welcome(_ attempt: Attempt, renewed: PasswordHash?) async throws -> SignIn {
     let token = SessionToken(in: world)
     let (sessions, now) = (sessions, world.now())
-    return try await change { ledger in
+    return try await unchecked { ledger in
       // Read again: the account may have been disabled, or its password changed, meanwhile.
       guard let known = attempt.known, let present = try ledger.tx.user(login: attempt.login),
         present.user.enabled, present.password == known.password
@@ -142,10 +142,10 @@ extension Desk {
   /// What was typed as a login is not logged where nobody is called so: it may be a password. A
   /// write it is in both cases, so that the time does not tell either.
   private func refuse(_ attempt: Attempt) async throws -> SignIn {
-    try await change { ledger in
+    try await unchecked { ledger in
       try ledger.tx.purgeTries(at: attempt.at)
       guard let user = attempt.known?.user else { return }
-      let deed = Deed.system(at: attempt.at)
+      let deed = Deed.service(.authentication, at: attempt.at)
       try ledger.note(
         "user.sign-in-refused", .user, user.id.rawValue, by: deed,
         ["address": .text(attempt.address)])

@@ -2,7 +2,7 @@ package import AulaDomain
 
 extension Desk {
   package func add(_ unit: Unit, by deed: Deed) async throws {
-    try await change { ledger in
+    try await change(.editUnits, by: deed) { ledger in
       try ledger.tx.insert(unit)
       try ledger.note(
         "unit.add", .unit, unit.id.rawValue, version: unit.version, by: deed, unit: unit.id,
@@ -12,7 +12,7 @@ extension Desk {
 
   /// Call sign, partner, licence, telephone. Duty and place have operations of their own.
   package func save(_ unit: Unit, by deed: Deed) async throws -> Unit {
-    try await change { ledger in
+    try await change(.editUnits, by: deed) { ledger in
       let present = try ledger.tx.unit(unit.id)
       try ledger.demand(unit.version, is: present.version, of: "unit \(unit.callSign)")
       var next = unit
@@ -31,7 +31,7 @@ extension Desk {
   package func setDuty(
     of unit: ID<Unit>, version: Int64, _ move: UnitMove, by deed: Deed
   ) async throws -> Unit {
-    try await change { ledger in
+    try await change(.setDuty, by: deed, of: { _ in .unit(unit) }) { ledger in
       let unit = try ledger.tx.unit(unit)
       try ledger.demand(version, is: unit.version, of: "unit \(unit.callSign)")
       let next = try ledger.decide { () throws(DispatchError) in
@@ -48,12 +48,13 @@ extension Desk {
   /// Not versioned and not logged: a phone says so every few seconds. False where a later place is
   /// known.
   package func reportPosition(
-    _ position: Unit.Position, of unit: ID<Unit>
+    _ position: Unit.Position, of unit: ID<Unit>, for principal: Principal
   ) async throws -> Bool {
     guard position.point.isValid else {
       throw Fault(.invalid, "desk.no-such-place", "latitude is -90…90, longitude -180…180")
     }
-    return try await change { ledger in
+    return try await unchecked { ledger in
+      try ledger.tx.demand(.reportPosition, for: principal) { _ in .unit(unit) }
       let moved = try ledger.tx.place(unit, at: position)
       if moved { ledger.tell(.unitPosition, unit.rawValue, unit: unit) }
       return moved

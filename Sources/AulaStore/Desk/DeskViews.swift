@@ -79,13 +79,13 @@ package struct PastCall: Hashable, Sendable {
 }
 
 extension Desk {
-  package func queue(limit: Int = 200) async throws -> Queue {
-    try await store.read { try $0.queue(limit: limit) }
+  package func queue(for actor: Actor, limit: Int = 200) async throws -> Queue {
+    try await read(.seeQueue, for: actor) { try $0.queue(limit: limit) }
   }
 
-  package func view(_ incident: ID<Incident>) async throws -> IncidentView {
+  package func view(_ incident: ID<Incident>, for actor: Actor) async throws -> IncidentView {
     let world = world
-    return try await store.read { tx in
+    return try await read(.seeIncidents, for: actor) { tx in
       let incident = try tx.incident(incident)
       let camera = try incident.camera.map { try tx.camera($0) }
       let neighbours =
@@ -103,10 +103,10 @@ extension Desk {
 
   /// `kind`: of the incident that it may become, where that is not what its rule says.
   package func view(
-    _ alert: ID<Alert>, as kind: Incident.Kind? = nil
+    _ alert: ID<Alert>, as kind: Incident.Kind? = nil, for actor: Actor
   ) async throws -> AlertView {
     let now = world.now()
-    return try await store.read { tx in
+    return try await read(.seeQueue, for: actor) { tx in
       let alert = try tx.alert(alert)
       let camera = try tx.camera(alert.camera)
       let yard = try alert.yard.map { try tx.yard($0) }
@@ -125,9 +125,9 @@ extension Desk {
     }
   }
 
-  package func crewView(of unit: ID<Unit>) async throws -> CrewView {
+  package func crewView(of unit: ID<Unit>, for actor: Actor) async throws -> CrewView {
     let dayAgo = world.now() + .seconds(-86_400)
-    return try await store.read { tx in
+    return try await read(.seeCall, for: actor, of: { _ in .unit(unit) }) { tx in
       let unit = try tx.unit(unit)
       let assignment = try tx.assignmentUnderWay(of: unit.id)
       let incident = try assignment.map { try tx.incident($0.incident) }

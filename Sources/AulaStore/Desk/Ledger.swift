@@ -29,7 +29,7 @@ struct Ledger {
     if let key = deed.key { details["key"] = .text(key) }
     try Journal.append(
       JournalDraft(
-        actor: deed.actor.map { .user($0) } ?? .system, action: action,
+        actor: JournalActor(deed), action: action,
         subject: JournalSubject(noun: noun.rawValue, id: id),
         version: version == 0 ? nil : Int(version), details: details),
       in: tx, world: world)

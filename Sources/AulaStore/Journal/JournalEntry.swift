@@ -5,8 +5,12 @@ import Foundation
 package struct JournalActor: Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
-  /// The program itself: a timer, a rule, a migration.
+  /// The journal itself, and what earlier versions did of their own accord.
   package static let system = JournalActor(description: "system")
+
+  package static func service(_ service: ServicePrincipal) -> JournalActor {
+    JournalActor(description: "service:\(service.rawValue)")
+  }
 
   package static func user<Noun>(_ id: ID<Noun>) -> JournalActor {
     JournalActor(description: "user:\(id)")
@@ -14,6 +18,13 @@ package struct JournalActor: Hashable, Sendable, CustomStringConvertible {
 
   package static func camera(_ id: ID<Camera>) -> JournalActor {
     JournalActor(description: "camera:\(id)")
+  }
+}
+
+extension JournalActor {
+  /// Whose deed it is.
+  init(_ deed: Deed) {
+    self = deed.actor.map { .user($0) } ?? deed.service.map { .service($0) } ?? .system
   }
 }
 

@@ -21,7 +21,7 @@ package enum AlertPictureRetention {
       try tx.execute("update alert set picture = null where id = $1", [id])
     }
     let draft = JournalDraft(
-      actor: .system, action: "retention.pictures", subject: JournalSubject("alert"),
+      actor: .service(.retention), action: "retention.pictures", subject: JournalSubject("alert"),
       details: [
         "pictures": .number(Int64(rows.count)), "from": .number(from.microseconds),
         "to": .number(to.microseconds),

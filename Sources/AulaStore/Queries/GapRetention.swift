@@ -19,7 +19,7 @@ package enum GapRetention {
     }
     guard count > 0 else { return 0 }
     let draft = JournalDraft(
-      actor: .system, action: "retention.gaps", subject: JournalSubject("recording"),
+      actor: .service(.retention), action: "retention.gaps", subject: JournalSubject("recording"),
       details: ["gaps": .number(Int64(count))])
     try Journal.append(draft, in: tx, world: world)
     return count

@@ -212,7 +212,8 @@ private struct StreamOfRemoval: Hashable, Comparable {
       details[reason.rawValue] = .number(Int64(part.count))
     }
     return JournalDraft(
-      actor: .system, action: "retention.remove", subject: JournalSubject("camera", camera),
+      actor: .service(.retention), action: "retention.remove",
+      subject: JournalSubject("camera", camera),
       details: details)
   }
 }

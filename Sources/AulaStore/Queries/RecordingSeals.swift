@@ -120,8 +120,10 @@ package enum RecordingSeals {
     var details = more
     details["segments"] = .number(Int64(list.count))
     details["root"] = .text(hexadecimal(root(list)))
+    let service: ServicePrincipal = action == removing ? .retention : .recording
     let draft = JournalDraft(
-      actor: .system, action: action, subject: JournalSubject("recording"), details: details)
+      actor: .service(service), action: action, subject: JournalSubject("recording"),
+      details: details)
     return try Journal.append(draft, in: tx, world: world).sequence
   }
 

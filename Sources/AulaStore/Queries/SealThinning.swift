@@ -93,7 +93,8 @@ extension RecordingSeals {
     ]
     let entry = try Journal.append(
       JournalDraft(
-        actor: .system, action: thinning, subject: JournalSubject("recording"), details: details),
+        actor: .service(.retention), action: thinning, subject: JournalSubject("recording"),
+        details: details),
       in: tx, world: world
     ).sequence
     for removal in broken { try tx.execute(holdAnew, [removal, entry]) }

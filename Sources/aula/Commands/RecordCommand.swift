@@ -88,7 +88,8 @@ struct RecordCommand: AsyncParsableCommand {
         continue
       }
       for role in configuration.recording.roles where role == .main || said.subURL != nil {
-        guard let url = try await desk.streamURL(of: camera.id, role) else { continue }
+        let url = try await desk.streamURL(of: camera.id, role, for: .service(.recording))
+        guard let url else { continue }
         streams.append(
           .init(
             camera: camera.id, role: role, name: said.name, address: StreamAddress(url)))

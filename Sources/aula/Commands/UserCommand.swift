@@ -50,7 +50,7 @@ struct UserCommand: AsyncParsableCommand {
         store: store, world: world, vault: try Vault(folder: folder.path),
         hasher: try PasswordHasher())
       let user = User(id: ID(in: world), login: login, name: name ?? login, role: role)
-      try await desk.addUser(user, password: password, by: desk.deed(nil, .system))
+      try await desk.addUser(user, password: password, by: desk.deed(.setup))
       print(
         json
           ? "{\"id\":\"\(user.id)\",\"login\":\"\(login)\",\"role\":\"\(role.rawValue)\"}"

@@ -31,7 +31,7 @@ extension Programme {
   ) async throws -> [DemoSignIn]? {
     let isEmpty = try await desk.store.read { try $0.yards(limit: 1).items.isEmpty }
     guard isEmpty else { return nil }
-    let deed = Deed.system(at: world.now())
+    let deed = Deed.service(.demonstration, at: world.now())
     // Crews' accounts name their units, yards their inspectors: in this order.
     try await begin(on: desk, by: deed)
     let signIns = try await open(on: desk, in: world, by: deed)
@@ -88,7 +88,8 @@ extension Programme {
       let drawn = try await desk.store.read { try $0.ruleset(of: known) }
       guard drawn?.text != rules, drawn?.editedBy == nil else { continue }
       _ = try await desk.save(
-        rules: rules, of: known, version: drawn?.version ?? 0, by: Deed.system(at: world.now()))
+        rules: rules, of: known, version: drawn?.version ?? 0,
+        by: Deed.service(.demonstration, at: world.now()))
     }
   }
 
@@ -101,7 +102,7 @@ extension Programme {
     var camera = try await desk.store.read { try $0.camera(former.id) }
     guard camera.mainAddress?.hasSuffix("/rain/main") == true else { return }
     (camera.mainAddress, camera.subAddress) = (nil, nil)
-    _ = try await desk.save(camera, by: Deed.system(at: world.now()))
+    _ = try await desk.save(camera, by: Deed.service(.demonstration, at: world.now()))
   }
 
   /// The same for one: `number` counts in `showcase`.
@@ -112,13 +113,14 @@ extension Programme {
     var camera = try await desk.store.read { try $0.camera(known) }
     camera.mainAddress = stream.main
     camera.subAddress = stream.sub
-    _ = try await desk.save(camera, by: Deed.system(at: world.now()))
+    _ = try await desk.save(camera, by: Deed.service(.demonstration, at: world.now()))
   }
 
   /// Reports where the crews are now; to be called every few seconds.
   func drive(on desk: Desk, at now: Timestamp) async throws {
     for crew in crews {
-      _ = try await desk.reportPosition(crew.position(at: now), of: crew.unit.id)
+      _ = try await desk.reportPosition(
+        crew.position(at: now), of: crew.unit.id, for: .service(.demonstration))
     }
   }
 

@@ -32,11 +32,13 @@ extension Desk {
       (try tx.connectedCameras(), try tx.rulesets())
     }
     let rules = Dictionary(rulesets.map { ($0.camera, $0.text) }) { first, _ in first }
+    let recorder = Principal.service(.recording)
     var plans: [CameraPlan] = []
     for camera in cameras {
-      guard let main = try await streamURL(of: camera.id, .main) else { continue }
+      guard let main = try await streamURL(of: camera.id, .main, for: recorder) else { continue }
       // A camera without a small stream is asked for its main one once, not twice.
-      let sub = camera.subAddress == nil ? nil : try await streamURL(of: camera.id, .sub)
+      let sub =
+        camera.subAddress == nil ? nil : try await streamURL(of: camera.id, .sub, for: recorder)
       plans.append(
         CameraPlan(
           camera: camera.id, name: camera.name, main: main, sub: sub, rules: rules[camera.id]))

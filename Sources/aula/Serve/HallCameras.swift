@@ -12,7 +12,7 @@ extension Desk {
   /// Cameras of aula.yaml and the command line join the registry, known by their names. Where only
   /// the address has changed, the camera keeps its rules, its place and its recordings.
   func register(_ cameras: [ConfiguredCamera], in world: any World) async throws {
-    let deed = deed(nil, .system)
+    let deed = deed(.setup)
     for said in cameras {
       let (known, yard) = try await store.read { tx in
         (try tx.camera(named: said.name), try said.yard.flatMap { try tx.yard(named: $0) })

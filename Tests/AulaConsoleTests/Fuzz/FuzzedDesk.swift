@@ -33,7 +33,8 @@ struct FuzzedDesk: Sendable {
     let deed = desk.deed(desktop.user(.operator).id, .console)
     let unit = try await desk.setDuty(of: desktop.unit.id, version: 1, .goOnDuty, by: deed)
     _ = try await desk.reportPosition(
-      .init(point: desktop.yard.center, at: world.now()), of: unit.id)
+      .init(point: desktop.yard.center, at: world.now()), of: unit.id,
+      for: .user(desktop.user(.crew).actor))
     let alerts = try await [
       desk.raiseAlert(trigger(at: world.now(), rule: "A"), from: desktop.camera.id).alert,
       desk.raiseAlert(trigger(at: world.now(), rule: "B"), from: desktop.camera.id).alert,
@@ -43,7 +44,7 @@ struct FuzzedDesk: Sendable {
       id: ID(in: world), yard: desktop.yard.id, subject: .facade, mediaType: "image/jpeg",
       path: "photos/none.jpg", length: 1, digest: String(repeating: "a", count: 64), caption: "",
       author: desktop.user(.inspector).id, addedAt: world.now())
-    try await desk.add(photo, by: deed)
+    try await desk.add(photo, by: desk.deed(.setup))
     return [
       "yard": "\(desktop.yard.id)", "building": "\(desktop.building.id)", "photo": "\(photo.id)",
       "camera": "\(desktop.camera.id)", "partner": "\(desktop.partner.id)",

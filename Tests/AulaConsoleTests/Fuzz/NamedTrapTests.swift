@@ -119,10 +119,12 @@ struct NamedTrapTests {
       try await answer(
         .operator, { "/api/cameras/\($0.ids["camera"]!)/rules" }, json: rules, method: .put),
       .conflict)
-    expect(
-      try await answer(
-        .operator, { "/api/alerts/\($0.ids["alert"]!)/take" }, json: #"{"version":\#(version)}"#),
-      .conflict)
+    for move in ["take", "take-over"] {
+      expect(
+        try await answer(
+          .operator, { "/api/alerts/\($0.ids["alert"]!)/\(move)" },
+          json: #"{"version":\#(version)}"#), .conflict)
+    }
   }
 
   @Test(arguments: HostileValues.places)

@@ -74,9 +74,9 @@ struct RouteFuzzTests {
     _ route: RouteDeclaration, _ desk: FuzzedDesk
   ) -> (admitted: [Browser], stranger: Browser?) {
     let everybody = Role.allCases.map { ($0, desk.browsers[$0] ?? .visitor) }
-    let admitted = everybody.filter { route.audience.admits(desk.desktop.user($0.0)) }
-    let isForAll = route.audience.admits(nil)
-    let stranger = everybody.first { !route.audience.admits(desk.desktop.user($0.0)) }?.1
+    let admitted = everybody.filter { Policy.isHeld(route.permission, by: $0.0) }
+    let isForAll = Policy.isHeld(route.permission, by: nil)
+    let stranger = everybody.first { !Policy.isHeld(route.permission, by: $0.0) }?.1
     return (
       admitted.map(\.1) + (isForAll ? [.visitor] : []), stranger ?? (isForAll ? nil : .visitor)
     )

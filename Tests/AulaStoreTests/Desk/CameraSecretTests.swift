@@ -10,6 +10,8 @@ struct CameraSecretTests {
   private static let small = "rtsp://10.0.0.5/small?token=deadbeefcafe"
   private static let secrets = ["hunter2hunter", "deadbeefcafe", "opensesame"]
 
+  private static let administrator = Actor(user: ID(rawValue: 1), role: .administrator)
+
   /// A database on disk, and the desk on it.
   private func withDesk(
     _ body: (Desk, Store, URL) async throws -> Void
@@ -52,13 +54,15 @@ struct CameraSecretTests {
   {
     try await withDesk { desk, store, folder in
       let camera = camera()
-      try await desk.add(camera, by: desk.deed(nil, .system))
+      try await desk.add(camera, by: desk.deed(.setup))
       let shown = try await store.read { try $0.camera(camera.id) }
       #expect(shown.mainAddress == "rtsp://10.0.0.5/user=…")
       #expect(shown.subAddress == "rtsp://10.0.0.5/small?token=…")
-      #expect(try await desk.streamURL(of: camera.id, .main) == Self.plain)
-      #expect(try await desk.streamURL(of: camera.id, .sub) == Self.small)
-      #expect(try await desk.hasCredentials(camera.id) == false)
+      #expect(
+        try await desk.streamURL(of: camera.id, .main, for: .service(.recording)) == Self.plain)
+      #expect(
+        try await desk.streamURL(of: camera.id, .sub, for: .service(.recording)) == Self.small)
+      #expect(try await desk.hasCredentials(camera.id, for: Self.administrator) == false)
       try expectNoSecret(in: folder)
     }
   }
@@ -67,14 +71,14 @@ struct CameraSecretTests {
     async throws
   {
     try await withDesk { desk, store, folder in
-      let (id, deed) = (camera().id, desk.deed(nil, .system))
+      let (id, deed) = (camera().id, desk.deed(.setup))
       try await desk.add(
         camera(), credentials: CameraCredentials(user: "aula", password: "opensesame"), by: deed)
       var shown = try await store.read { try $0.camera(id) }
       shown.name = "К-2"
       shown = try await desk.save(shown, by: deed)
       #expect(
-        try await desk.streamURL(of: id, .main)
+        try await desk.streamURL(of: id, .main, for: .service(.recording))
           == "rtsp://aula:opensesame@10.0.0.5/user=aula&password=hunter2hunter")
       shown.mainAddress = "rtsp://10.0.0.6/user=…"
       await #expect { _ = try await desk.save(shown, by: deed) } throws: {
@@ -83,8 +87,10 @@ struct CameraSecretTests {
       shown.mainAddress = "rtsp://10.0.0.6/live"
       shown.subAddress = nil
       shown = try await desk.save(shown, credentials: .remove, by: deed)
-      #expect(try await desk.streamURL(of: id, .main) == "rtsp://10.0.0.6/live")
-      #expect(try await desk.hasCredentials(id) == false)
+      #expect(
+        try await desk.streamURL(of: id, .main, for: .service(.recording)) == "rtsp://10.0.0.6/live"
+      )
+      #expect(try await desk.hasCredentials(id, for: Self.administrator) == false)
       try expectNoSecret(in: folder)
     }
   }
@@ -99,7 +105,8 @@ struct CameraSecretTests {
       #expect(log.range(of: Data(Self.secrets[0].utf8)) != nil, "it was there")
       #expect(try await desk.sealAddresses() == 1)
       #expect(try await desk.sealAddresses() == 0)
-      #expect(try await desk.streamURL(of: camera.id, .main) == Self.plain)
+      #expect(
+        try await desk.streamURL(of: camera.id, .main, for: .service(.recording)) == Self.plain)
       try expectNoSecret(in: folder)
     }
   }

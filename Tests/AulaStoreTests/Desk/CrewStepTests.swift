@@ -14,9 +14,11 @@ struct CrewStepTests {
     return (sent.incident, sent.assignments)
   }
 
-  private func press(_ house: DeskFixture, _ key: String, ago: Int = 0) -> Deed {
+  private func press(
+    _ house: DeskFixture, _ key: String, ago: Int = 0, by user: ID<User>? = nil
+  ) -> Deed {
     house.desk.deed(
-      house.crewID, .app, deviceTime: house.world.now() - .seconds(ago), key: key)
+      user ?? house.crewID, .app, deviceTime: house.world.now() - .seconds(ago), key: key)
   }
 
   @Test func `a press is known by its key also after later ones, and enters the log once`()
@@ -49,7 +51,8 @@ struct CrewStepTests {
     _ = try await house.desk.move(
       both[0].id, version: 2, .acknowledge, by: press(house, "press-one"))
     let other = try await house.desk.move(
-      both[1].id, version: both[1].version, .acknowledge, by: press(house, "press-one"))
+      both[1].id, version: both[1].version, .acknowledge,
+      by: press(house, "press-one", by: house.guardsID))
     #expect(other.state == .acknowledged)
     let stranger = house.desk.deed(house.operatorID, .app, key: "press-one")
     await expectFault("store.stale-version") {
@@ -66,8 +69,8 @@ struct CrewStepTests {
       assignments[0].id, version: 2, .acknowledge, by: press(house, "press-one", ago: 240))
     _ = try await house.desk.move(
       assignments[1].id, version: assignments[1].version, .acknowledge,
-      by: press(house, "press-two", ago: 4_000))
-    let steps = try await house.desk.view(incident.id).log.filter {
+      by: press(house, "press-two", ago: 4_000, by: house.guardsID))
+    let steps = try await house.desk.view(incident.id, for: house.desktop).log.filter {
       $0.action == "assignment.acknowledge"
     }
     #expect(steps.map(\.time.at) == [now - .seconds(240), now])

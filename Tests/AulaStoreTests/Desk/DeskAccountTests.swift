@@ -9,7 +9,7 @@ import Testing
 
   private func withInspector(_ house: DeskFixture) async throws -> User {
     let user = User(id: ID(in: house.world), login: "karimov", name: "Каримов", role: .inspector)
-    try await house.desk.addUser(user, password: password, by: house.deed())
+    try await house.desk.addUser(user, password: password, by: house.setup)
     return user
   }
 
@@ -42,8 +42,8 @@ import Testing
     var off = user
     off.enabled = false
     let admin = User(id: ID(in: house.world), login: "admin", name: "А", role: .administrator)
-    try await house.desk.addUser(admin, password: password, by: house.deed())
-    _ = try await house.desk.save(off, by: house.deed())
+    try await house.desk.addUser(admin, password: password, by: house.setup)
+    _ = try await house.desk.save(off, by: house.setup)
     for login in ["karimov", "nobody"] {
       for attempt in 0..<7 {
         let outcome = try await house.desk.signIn(
@@ -112,20 +112,20 @@ import Testing
     #expect(try await house.desk.session(token: busy) == nil)
 
     let stolen = try await token()
-    try await house.desk.setPassword(of: user.id, to: "другой двор у реки", by: house.deed())
+    try await house.desk.setPassword(of: user.id, to: "другой двор у реки", by: house.setup)
     #expect(try await house.desk.session(token: stolen) == nil)
-    #expect(try await house.desk.hasPassword(user.id, "другой двор у реки"))
-    #expect(try await !house.desk.hasPassword(user.id, password))
+    #expect(try await house.desk.hasPassword(user.actor, "другой двор у реки"))
+    #expect(try await !house.desk.hasPassword(user.actor, password))
   }
 
   @Test func `the last administrator stays one`() async throws {
     let house = try await DeskFixture()
     let admin = User(id: ID(in: house.world), login: "admin", name: "А", role: .administrator)
-    try await house.desk.addUser(admin, password: password, by: house.deed())
+    try await house.desk.addUser(admin, password: password, by: house.setup)
     var demoted = admin
     demoted.role = .operator
     await expectFault("desk.last-administrator") {
-      try await house.desk.save(demoted, by: house.deed())
+      try await house.desk.save(demoted, by: house.setup)
     }
     #expect(try await house.store.read { try $0.user(admin.id) } == admin)
   }
@@ -134,13 +134,13 @@ import Testing
     let house = try await DeskFixture()
     let user = User(id: ID(in: house.world), login: "karimov", name: "К", role: .operator)
     await expectFault("desk.weak-password") {
-      try await house.desk.addUser(user, password: "karimov-2026", by: house.deed())
+      try await house.desk.addUser(user, password: "karimov-2026", by: house.setup)
     }
     var strange = user
     strange.login = "Каримов"
     let other = strange
     await expectFault("desk.bad-login") {
-      try await house.desk.addUser(other, password: password, by: house.deed())
+      try await house.desk.addUser(other, password: password, by: house.setup)
     }
   }
 
@@ -151,7 +151,7 @@ import Testing
     let user = try await withInspector(house)
     _ = try await signIn(house, "опечатка в пароле")
     try await house.desk.set(
-      Preferences(language: .kk, theme: .dark, volume: 10), of: user.id)
+      Preferences(language: .kk, theme: .dark, volume: 10), of: user.actor)
     let stored = try await house.store.read { try $0.user(user.id) }
     #expect(stored.preferences == Preferences(language: .kk, theme: .dark, volume: 10))
     #expect(stored.version == 1)

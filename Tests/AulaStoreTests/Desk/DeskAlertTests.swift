@@ -26,7 +26,7 @@ import Testing
       house.trigger(rule: "gate", after: 20), from: house.camera)
     let later = try await house.desk.raiseAlert(house.trigger(after: 90), from: house.camera)
     #expect(gate.isNew && later.isNew)
-    #expect(try await house.desk.queue().openAlerts == 3)
+    #expect(try await house.desk.queue(for: house.desktop).openAlerts == 3)
   }
 
   @Test func `a trigger of an unknown camera is refused whole`() async throws {
@@ -61,7 +61,7 @@ import Testing
       alert.id, version: 1, .falseAlarm(.vegetation, note: "тополь"), by: house.deed())
     #expect(gone.version == 3)
     #expect(try await house.store.read { try $0.alert(alert.id) } == gone)
-    #expect(try await house.desk.queue().lines.isEmpty)
+    #expect(try await house.desk.queue(for: house.desktop).lines.isEmpty)
     let back = try await house.desk.reconsider(alert.id, version: 3, by: house.deed())
     #expect(back.dismissal == nil)
     let log = try await house.store.read { try $0.log(of: alert.id) }
@@ -135,7 +135,7 @@ import Testing
     let square = Camera(
       id: ID(rawValue: 31), name: "Площадь", placement: .publicPlace,
       position: DeskFixture.square)
-    try await house.desk.add(square, by: house.deed())
+    try await house.desk.add(square, by: house.setup)
     let (alert, _) = try await house.desk.raiseAlert(house.trigger(), from: square.id)
     let made = try await house.desk.confirm(alert.id, version: 1, by: house.deed())
     #expect(made.incident.place == DeskFixture.square && made.incident.yard == nil)
@@ -143,7 +143,7 @@ import Testing
     #expect(Set(chosen) == [house.police, house.privateCrew])
     _ = try await house.desk.dispatch(
       chosen, to: made.incident.id, version: made.incident.version, by: house.deed())
-    let phone = try await house.desk.crewView(of: house.police)
+    let phone = try await house.desk.crewView(of: house.police, for: house.phone)
     #expect(phone.camera?.id == square.id && phone.yard == nil && phone.others.count == 1)
   }
 

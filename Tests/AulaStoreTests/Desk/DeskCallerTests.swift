@@ -15,7 +15,7 @@ import Testing
   @Test func `a look is a deed, and one at nobody is none`() async throws {
     let house = try await DeskFixture()
     let incident = try await opened(house)
-    #expect(try await house.desk.view(incident.id).hasCaller)
+    #expect(try await house.desk.view(incident.id, for: house.desktop).hasCaller)
     let caller = try await house.desk.readCaller(of: incident.id, by: house.deed())
     #expect(caller?.phone == "+77012345678")
     let last = try #require(try await house.store.read { try $0.log(of: incident.id) }.last)
@@ -39,7 +39,7 @@ import Testing
     #expect(next.version == 2)
     #expect(try await house.desk.readCaller(of: incident.id, by: house.deed()) == other)
     _ = try await house.desk.set(nil, of: incident.id, version: 2, by: house.deed())
-    #expect(try await !house.desk.view(incident.id).hasCaller)
+    #expect(try await !house.desk.view(incident.id, for: house.desktop).hasCaller)
     let rows: Int? = try await house.store.read {
       try $0.value("select count(*) from incident_caller")
     }

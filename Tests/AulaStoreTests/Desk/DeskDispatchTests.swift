@@ -33,14 +33,14 @@ import Testing
     }
     #expect(Set(try await duties(house).values) == ["available"])
 
-    let view = try await desk.view(opened.incident.id)
+    let view = try await desk.view(opened.incident.id, for: house.desktop)
     #expect(view.progress == .ended)
     let closed = try await desk.close(
       opened.incident.id, version: sent.incident.version, .nothingFound, note: "обошли двор",
       by: house.deed())
     #expect(closed.state == .closed)
     #expect(try await house.store.read { try $0.incident(closed.id) } == closed)
-    #expect(try await desk.queue().lines.isEmpty)
+    #expect(try await desk.queue(for: house.desktop).lines.isEmpty)
     let actions = try await house.actions(of: closed.id)
     #expect(actions.first == "alert.raise")
     #expect(actions.suffix(2) == ["incident.resolve", "incident.close"])
@@ -52,17 +52,18 @@ import Testing
     _ assignment: Assignment, of incident: Incident, in house: DeskFixture
   ) async throws {
     var assignment = assignment
+    let crew = assignment.unit == house.police ? house.crewID : house.guardsID
     for move in [AssignmentMove.acknowledge, .setOff, .arrive] {
       house.world.advance(by: .seconds(10))
       assignment = try await house.desk.move(
-        assignment.id, version: assignment.version, move, by: house.deed(house.crewID, .app))
+        assignment.id, version: assignment.version, move, by: house.deed(crew, .app))
     }
     await expectFault("dispatch.assignments-open") {
       try await house.desk.resolve(incident.id, version: incident.version, by: house.deed())
     }
     _ = try await house.desk.move(
       assignment.id, version: assignment.version, .clear(note: "никого"),
-      by: house.deed(house.crewID, .app))
+      by: house.deed(crew, .app))
   }
 
   @Test func `confirm and dispatch are one stroke`() async throws {
@@ -72,7 +73,7 @@ import Testing
       alert.id, version: 1, dispatching: [house.police, house.privateCrew], by: house.deed())
     #expect(outcome.incident.state == .inProgress)
     #expect(Set(outcome.assignments.map(\.state)) == [.dispatched])
-    let line = try await house.desk.queue().lines[0]
+    let line = try await house.desk.queue(for: house.desktop).lines[0]
     #expect(line.deadline?.kind == .unitAcknowledge)
     #expect(line.place.yardNumber == 1)
   }
@@ -246,7 +247,7 @@ import Testing
       try await duties(house) == [
         "П-1": "available", "Ц-1": "out-of-service", "П-2": "available",
       ])
-    let view = try await house.desk.view(opened.incident.id)
+    let view = try await house.desk.view(opened.incident.id, for: house.desktop)
     #expect(view.recommendation?.chosen.map(\.unit) == [house.farPolice])
     #expect(view.recommendation?.shortfalls.map(\.kind) == [.private])
     #expect(view.log.last { $0.action == "assignment.decline" }?.channel == .radio)
@@ -277,7 +278,7 @@ import Testing
   @Test func `what the log refuses, the desk has not done`() async throws {
     let house = try await DeskFixture()
     let opened = try await confirmed(house)
-    let before = try await house.desk.view(opened.incident.id)
+    let before = try await house.desk.view(opened.incident.id, for: house.desktop)
     // The third entry of the dispatch fails: by then rows of all three nouns were written.
     try await house.store.write { tx in
       try tx.script(
@@ -291,7 +292,7 @@ import Testing
       try await house.desk.dispatch(
         [house.police], to: opened.incident.id, version: 1, by: house.deed())
     }
-    let after = try await house.desk.view(opened.incident.id)
+    let after = try await house.desk.view(opened.incident.id, for: house.desktop)
     #expect(after.incident == before.incident)
     #expect(after.crews == before.crews)
     #expect(after.log == before.log)
@@ -304,16 +305,16 @@ import Testing
   {
     let house = try await DeskFixture()
     let opened = try await confirmed(house)
-    #expect(try await house.desk.crewView(of: house.police).incident == nil)
+    #expect(try await house.desk.crewView(of: house.police, for: house.phone).incident == nil)
     let sent = try await house.desk.dispatch(
       [house.police, house.privateCrew], to: opened.incident.id, version: 1, by: house.deed())
-    let view = try await house.desk.crewView(of: house.police)
+    let view = try await house.desk.crewView(of: house.police, for: house.phone)
     #expect(view.incident?.id == opened.incident.id)
     #expect(view.yard?.id == house.yard && view.camera?.id == house.camera)
     #expect(view.others.map(\.callSign) == ["Ц-1"])
     _ = try await house.desk.move(
       sent.assignments[0].id, version: 2, .cancel(reason: "хватит одних"), by: house.deed())
-    #expect(try await house.desk.crewView(of: house.police).incident == nil)
+    #expect(try await house.desk.crewView(of: house.police, for: house.phone).incident == nil)
   }
 
   @Test func `a closed incident keeps its first closure when it is reopened`() async throws {

@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import AulaStore
 
-/// A desk on a real database: one yard with a camera, three units, three people.
+/// A desk on a real database: one yard with a camera, three units, four people.
 final class DeskFixture: Sendable {
   let world = ManualWorld()
   let store: Store
@@ -14,6 +14,9 @@ final class DeskFixture: Sendable {
   let operatorID: ID<User> = ID(rawValue: 1)
   let otherOperator: ID<User> = ID(rawValue: 2)
   let crewID: ID<User> = ID(rawValue: 3)
+  let guardsID: ID<User> = ID(rawValue: 4)
+  /// Not there until `withAdministrators`.
+  let administrators: [ID<User>] = [ID(rawValue: 5), ID(rawValue: 6)]
   let city: ID<City> = ID(rawValue: 10)
   let yard: ID<Yard> = ID(rawValue: 20)
   let camera: ID<Camera> = ID(rawValue: 30)
@@ -47,6 +50,24 @@ final class DeskFixture: Sendable {
     told.withLock { told in
       defer { told = [] }
       return told
+    }
+  }
+
+  /// The owner of the machine sets the registry up.
+  var setup: Deed { desk.deed(.setup) }
+
+  /// An operator's, or one of the crew's own.
+  var desktop: Actor { Actor(user: operatorID, role: .operator) }
+  var phone: Actor { Actor(user: crewID, role: .crew, unit: police) }
+
+  func withAdministrators() async throws {
+    try await store.write { [self] tx in
+      for (place, id) in administrators.enumerated() {
+        try tx.insert(
+          User(
+            id: id, login: "admin-\(place)", name: "Ахметов \(place)", role: .administrator),
+          password: PasswordHash(text: "none"), at: world.now())
+      }
     }
   }
 
@@ -99,6 +120,9 @@ final class DeskFixture: Sendable {
         password: PasswordHash(text: "none"), at: now)
       try tx.insert(
         User(id: crewID, login: "p-1", name: "Экипаж П-1", role: .crew, unit: police),
+        password: PasswordHash(text: "none"), at: now)
+      try tx.insert(
+        User(id: guardsID, login: "c-1", name: "Экипаж Ц-1", role: .crew, unit: privateCrew),
         password: PasswordHash(text: "none"), at: now)
     }
   }

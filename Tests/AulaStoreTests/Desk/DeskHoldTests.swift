@@ -31,10 +31,10 @@ import Testing
     #expect(try await !holds(house, at: .seconds(-700)))
     var other = Camera(id: ID(in: house.world), name: "КР-900", placement: .yard)
     other.yard = house.yard
-    try await house.desk.add(other, by: house.deed())
+    try await house.desk.add(other, by: house.setup)
     #expect(try await holds(house, at: .zero, of: other.id))
     let far = Camera(id: ID(in: house.world), name: "КР-901", placement: .publicPlace)
-    try await house.desk.add(far, by: house.deed())
+    try await house.desk.add(far, by: house.setup)
     #expect(try await !holds(house, at: .zero, of: far.id))
   }
 

@@ -19,12 +19,12 @@ import Testing
 
   @Test func `a yard's outline is kept, journalled and told, and can be taken away`() async throws {
     let house = try await DeskFixture()
-    let drawn = try await house.desk.draw(corners, around: house.yard, version: 1, by: house.deed())
+    let drawn = try await house.desk.draw(corners, around: house.yard, version: 1, by: house.setup)
     #expect(drawn.version == 2 && drawn.outline?.corners.count == 4)
     #expect(try await house.store.read { try $0.yard(house.yard) } == drawn)
     let change = Change(noun: .yard, id: 20, version: 2, incident: nil, unit: nil)
     #expect(house.changes() == [change])
-    let bare = try await house.desk.draw([], around: house.yard, version: 2, by: house.deed())
+    let bare = try await house.desk.draw([], around: house.yard, version: 2, by: house.setup)
     #expect(bare.outline == nil)
     let log = try await entries(house, "yard", 20)
     #expect(log.map(\.draft.action) == ["yard.outline", "yard.outline"])
@@ -36,13 +36,13 @@ import Testing
     let house = try await DeskFixture()
     let building = Building(
       id: ID(rawValue: 5), yard: house.yard, address: BilingualText(ru: "ул. Вымышленная, 4"))
-    try await house.desk.add(building, by: house.deed())
+    try await house.desk.add(building, by: house.setup)
     let drawn = try await house.desk.draw(
-      corners, of: building.id, version: 1, by: house.deed())
+      corners, of: building.id, version: 1, by: house.setup)
     #expect(drawn.outline?.corners.count == 4 && drawn.version == 2)
     let far = corners.map { $0.moved(north: 5_000, east: 0) }
     await expectFault("registry.outline-too-far") {
-      try await house.desk.draw(far, of: building.id, version: 2, by: house.deed())
+      try await house.desk.draw(far, of: building.id, version: 2, by: house.setup)
     }
   }
 
@@ -50,11 +50,11 @@ import Testing
     let house = try await DeskFixture()
     let before = try await house.journalSize()
     await expectFault("store.stale-version") {
-      try await house.desk.draw(corners, around: house.yard, version: 7, by: house.deed())
+      try await house.desk.draw(corners, around: house.yard, version: 7, by: house.setup)
     }
     let bow = [corners[0], corners[2], corners[1], corners[3]]
     await expectFault("registry.outline-crossing") {
-      try await house.desk.draw(bow, around: house.yard, version: 1, by: house.deed())
+      try await house.desk.draw(bow, around: house.yard, version: 1, by: house.setup)
     }
     #expect(try await house.store.read { try $0.yard(house.yard).version } == 1)
     #expect(try await house.journalSize() == before)

@@ -17,7 +17,7 @@ import Testing
     init() async throws {
       fixture = try await DeskFixture()
       user = User(id: ID(in: fixture.world), login: "karimov", name: "К", role: .inspector)
-      try await fixture.desk.addUser(user, password: password, by: fixture.deed())
+      try await fixture.desk.addUser(user, password: password, by: fixture.setup)
     }
 
     func outcome(
@@ -163,7 +163,7 @@ import Testing
     let device = try await house.device()
     let other = User(
       id: ID(in: house.fixture.world), login: "akhmetova", name: "А", role: .operator)
-    try await desk.addUser(other, password: Self.password, by: house.fixture.deed())
+    try await desk.addUser(other, password: Self.password, by: house.fixture.setup)
     for place in 0..<101 {
       _ = try await house.outcome("wrong", from: "198.51.\(place).1", login: "akhmetova")
     }
@@ -185,7 +185,7 @@ import Testing
     try await fixture.desk.setPassword(
       of: house.user.id, to: words, by: fixture.deed(house.user.id))
     #expect(try await fixture.store.read { try $0.deviceCount(of: house.user.id) } == 1)
-    try await fixture.desk.setPassword(of: house.user.id, to: words, by: fixture.deed())
+    try await fixture.desk.setPassword(of: house.user.id, to: words, by: fixture.setup)
     #expect(try await fixture.store.read { try $0.deviceCount(of: house.user.id) } == 0)
   }
 
@@ -211,7 +211,7 @@ import Testing
     let now = house.fixture.world.now()
     let counts = try await house.fixture.store.read { try $0.tryCounts(at: now) }
     #expect(counts == ["karimov": 5])
-    try await house.fixture.desk.liftLocks(of: house.user.id, by: house.fixture.deed())
+    try await house.fixture.desk.liftLocks(of: house.user.id, by: house.fixture.setup)
     #expect(try await house.outcome(from: Self.stranger) == "welcome")
     #expect(try await house.actions().contains("user.unlock"))
   }

@@ -10,7 +10,7 @@ import Testing
   }
 
   private func sign(_ house: DeskFixture) async throws {
-    _ = try await house.desk.signPassport(of: house.yard, by: house.deed())
+    _ = try await house.desk.signPassport(of: house.yard, by: house.deed(house.administrators[0]))
   }
 
   private func edit(
@@ -19,15 +19,16 @@ import Testing
     house.world.advance(by: .seconds(60))
     var yard = try await house.store.read { try $0.yard(house.yard) }
     change(&yard)
-    _ = try await house.desk.save(yard, by: house.deed(user))
+    _ = try await house.desk.save(yard, by: house.deed(user ?? house.administrators[0]))
   }
 
   @Test func `a change since the signature has its own time and its own author`() async throws {
     let house = try await DeskFixture()
+    try await house.withAdministrators()
     #expect(try await history(house) == nil, "nobody has signed")
     try await sign(house)
     #expect(try await history(house)?.lines.isEmpty == true)
-    try await edit(house, by: house.otherOperator) { $0.accessNotes = "шлагбаум" }
+    try await edit(house, by: house.administrators[1]) { $0.accessNotes = "шлагбаум" }
     let first = house.world.now()
     try await edit(house) { $0.hazards = [Hazard(kind: .ice)] }
     let second = house.world.now()
@@ -35,13 +36,14 @@ import Testing
     #expect(lines.map(\.change.record.kind) == [.yard, .hazard])
     #expect(lines.map(\.entry?.at) == [first, second])
     let names = try await house.store.read { tx in
-      try [house.otherOperator, house.operatorID].map { try tx.user($0).name }
+      try [house.administrators[1], house.administrators[0]].map { try tx.user($0).name }
     }
     #expect(lines.map(\.entry?.actor) == names)
   }
 
   @Test func `what was changed back is no change, and a new signature begins anew`() async throws {
     let house = try await DeskFixture()
+    try await house.withAdministrators()
     try await sign(house)
     try await edit(house) { $0.name = "другой" }
     try await edit(house) { $0.name = "Двор 1" }
@@ -54,23 +56,24 @@ import Testing
 
   @Test func `buildings, outlines, photographs and cameras are followed`() async throws {
     let house = try await DeskFixture()
+    try await house.withAdministrators()
     let kept = Building(
       id: ID(rawValue: 61), yard: house.yard, address: BilingualText(ru: "дом 4"))
-    try await house.desk.add(kept, by: house.deed())
+    try await house.desk.add(kept, by: house.deed(house.administrators[0]))
     try await sign(house)
     let corners = [(0.0, 0.0), (0, 80), (60, 80), (60, 0)].map { north, east in
       DeskFixture.square.moved(north: north, east: east)
     }
     let version = try await house.store.read { try $0.yard(house.yard).version }
     _ = try await house.desk.draw(
-      corners, around: house.yard, version: version, by: house.deed(house.otherOperator))
-    try await house.desk.delete(kept, by: house.deed(house.otherOperator))
+      corners, around: house.yard, version: version, by: house.deed(house.administrators[1]))
+    try await house.desk.delete(kept, by: house.deed(house.administrators[1]))
     try await house.desk.add(
       Building(id: ID(rawValue: 62), yard: house.yard, address: BilingualText(ru: "дом 6")),
-      by: house.deed())
+      by: house.deed(house.administrators[0]))
     var camera = try await house.store.read { try $0.camera(house.camera) }
     camera.yard = nil
-    _ = try await house.desk.save(camera, by: house.deed(house.otherOperator))
+    _ = try await house.desk.save(camera, by: house.deed(house.administrators[1]))
 
     let lines = try #require(try await history(house)).lines
     #expect(lines.map(\.change.record.kind) == [.yard, .building, .building, .camera])
@@ -93,6 +96,7 @@ import Testing
 
   @Test func `a signature of before says nothing of what changed since`() async throws {
     let house = try await DeskFixture()
+    try await house.withAdministrators()
     try await sign(house)
     let text = """
       {"channel":"console","percent":0}
@@ -106,9 +110,10 @@ import Testing
 
   @Test func `a camera's address and its password are no part of what is kept`() async throws {
     let house = try await DeskFixture()
+    try await house.withAdministrators()
     var camera = try await house.store.read { try $0.camera(house.camera) }
     camera.mainAddress = "rtsp://aula:geheim@10.0.0.5/main"
-    _ = try await house.desk.save(camera, by: house.deed())
+    _ = try await house.desk.save(camera, by: house.deed(house.administrators[0]))
     try await sign(house)
     let details: String? = try await house.store.read {
       try $0.value("select details from journal_entry where action = 'passport.sign'")

@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [Int64.max, .max - 1, .min, -1, RecordVersion.last, 2] as [Int64])
   func `no record is saved over a version that it does not have`(version: Int64) async throws {
     let house = try await DeskFixture()
-    let (desk, deed) = (house.desk, house.deed())
+    let (desk, deed) = (house.desk, house.setup)
     let (yards, partners, users, cameras, units) = try await house.store.read { tx in
       (
         try tx.yards().items, try tx.partners(), try tx.users(), try tx.cameras().items,

@@ -32,7 +32,7 @@ import Testing
   private func filled() async throws -> (Store, Desk) {
     let store = try await Store.migratedScratch(in: world)
     let desk = try desk(store)
-    let deed = desk.deed(nil, .system)
+    let deed = desk.deed(.setup)
     try await desk.addUser(user, password: password, by: deed)
     try await desk.add(camera, by: deed)
     _ = try await desk.save(rules: "{}", of: camera.id, version: 0, by: deed)
@@ -102,8 +102,8 @@ import Testing
     let house = try await DeskFixture()
     let building = Building(
       id: ID(rawValue: 8), yard: house.yard, address: BilingualText(ru: "Вымышленная, 4"))
-    try await house.desk.add(building, by: house.deed())
-    try await house.desk.delete(building, by: house.deed())
+    try await house.desk.add(building, by: house.setup)
+    try await house.desk.delete(building, by: house.setup)
     func ofBuildings() async throws -> [RowDefect.Kind] {
       try await defects(house.store).filter { $0.noun == "building" }.map(\.kind)
     }
@@ -123,7 +123,7 @@ import Testing
       return
     }
     try await desk.signOut(token: token)
-    try await desk.signOutEverywhere(user.id, by: desk.deed(nil, .console))
+    try await desk.signOutEverywhere(user.id, by: desk.deed(user.id, .console))
     #expect(try await defects(store).map(\.kind) == [.changed(since: 0)])
   }
 
@@ -149,7 +149,7 @@ import Testing
     try await store.write { try $0.execute("update account set role = 'administrator'") }
     var seen = try await store.read { try $0.user(login: "karimov") }?.user
     seen?.name = "Каримов А."
-    _ = try await desk.save(try #require(seen), by: desk.deed(nil, .console))
+    _ = try await desk.save(try #require(seen), by: desk.deed(.setup))
     let last = try await store.read {
       try Journal.entries(of: JournalSubject("user", ID<User>(rawValue: 77)), in: $0)
     }.suffix(2)
@@ -158,10 +158,10 @@ import Testing
 
   @Test func `preferences, places and pictures belong to no entry`() async throws {
     let (store, desk) = try await filled()
-    try await desk.set(Preferences(language: .kk, theme: .dark, volume: 1), of: user.id)
+    try await desk.set(Preferences(language: .kk, theme: .dark, volume: 1), of: user.actor)
     _ = try await desk.reportPosition(
       .init(point: GeoPoint(latitude: 49.9, longitude: 73.2), at: world.now() + .seconds(9)),
-      of: ID(rawValue: 50))
+      of: ID(rawValue: 50), for: .service(.demonstration))
     #expect(try await defects(store) == [])
   }
 

@@ -20,7 +20,7 @@ import Testing
         city: number % 2 == 0 ? other.id : house.city,
         createdOn: CalendarDate(year: 2014 + number % 4, month: 5, day: 1)!,
         center: DeskFixture.square, timeZone: "Asia/Almaty")
-      try await house.desk.add(yard, by: house.deed())
+      try await house.desk.add(yard, by: house.setup)
     }
     return house
   }
@@ -91,7 +91,7 @@ import Testing
     let building = Building(
       id: ID(in: house.world), yard: house.yard,
       address: BilingualText(ru: "пр. Нуркена, 7", kk: "Нүркен даңғылы, 7"))
-    try await house.desk.add(building, by: house.deed())
+    try await house.desk.add(building, by: house.setup)
     for text in ["нуркена 7", "НҮРКЕН"] {
       var filter = YardFilter()
       filter.text = text
@@ -108,7 +108,7 @@ import Testing
     }
     var moved = building
     moved.address = BilingualText(ru: "ул. Новая, 1", kk: "")
-    _ = try await house.desk.save(moved, by: house.deed())
+    _ = try await house.desk.save(moved, by: house.setup)
     let found = try await house.store.read { tx in
       (
         try tx.buildings(like: "нуркена", ListWindow(limit: 9)).total,
@@ -126,7 +126,7 @@ import Testing
     try await house.desk.add(
       Building(
         id: ID(in: house.world), yard: house.yard, address: BilingualText(ru: "ул. Ёлочная, 3")),
-      by: house.deed())
+      by: house.setup)
     let folded: String? = try await house.store.write { tx in
       try tx.execute("update building set search_folded = ''")
       try Migration.all.first { $0.name == "search" }?.fills?(tx)
@@ -208,10 +208,10 @@ import Testing
     }
     for key in UserSort.allCases {
       let users = try await house.store.read { try $0.users(by: Sorting(key)) }
-      #expect(users.count == 3)
+      #expect(users.count == 4)
     }
     let crews = try await house.store.read { try $0.users(role: .crew, by: Sorting(.unit)) }
-    #expect(crews.map(\.id) == [house.crewID])
+    #expect(crews.map(\.id) == [house.crewID, house.guardsID])
     var filter = UnitFilter()
     (filter.kind, filter.duty) = (.police, "available")
     let police = filter

@@ -22,7 +22,7 @@ struct Past {
       hasher: try PasswordHasher())
     for number in 1...5 {
       let unit = AulaDomain.Unit(id: ID(in: world), callSign: "П-\(number)", kind: .police)
-      try await desk.add(unit, by: desk.deed(nil, .system))
+      try await desk.add(unit, by: desk.deed(.setup))
     }
     let recordings = try await Recordings.open(
       Configuration(Said(yaml: "data: \(folder.path)", name: "a")), store: archive.store,

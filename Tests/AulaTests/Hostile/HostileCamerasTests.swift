@@ -65,7 +65,7 @@ import Testing
     for (name, address) in addresses {
       var camera = Camera(id: ID(in: world), name: name, placement: .publicPlace)
       camera.mainAddress = address
-      let deed = desk.deed(nil, .system)
+      let deed = desk.deed(.setup)
       try await desk.add(camera, by: deed)
       _ = try await desk.save(rules: Self.anybody, of: camera.id, version: 0, by: deed)
       if name == "good" { good = camera.id }

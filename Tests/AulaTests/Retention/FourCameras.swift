@@ -44,6 +44,8 @@ final class SmallDisk: RecordingDisk {
 struct FourCameras: Sendable {
   static let fileLength = 1_000
   static let perHour = 48
+  /// Who opens and closes incidents.
+  static let desktop: ID<User> = ID(rawValue: 1)
 
   let world = ManualWorld()
   let disk = SmallDisk()
@@ -67,10 +69,13 @@ struct FourCameras: Sendable {
     var cameras: [Camera] = []
     for number in 1...4 {
       let camera = Camera(id: ID(in: world), name: "КР-00\(number)", placement: .publicPlace)
-      try await desk.add(camera, by: .system(at: world.now()))
+      try await desk.add(camera, by: .service(.setup, at: world.now()))
       cameras.append(camera)
     }
     self.cameras = cameras
+    try await desk.addUser(
+      User(id: Self.desktop, login: "ivanova", name: "Иванова", role: .operator),
+      password: "тихий двор у реки", by: .service(.setup, at: world.now()))
   }
 
   static func inFolder(_ body: (FourCameras) async throws -> Void) async throws {

@@ -62,7 +62,7 @@ struct RetentionTests {
     try await FourCameras.inFolder { yard in
       let retention = try yard.retention(days: 1, bytes: 100_000, holdDays: 2)
       try await yard.record(hours: 2)
-      let deed = { yard.desk.deed(nil, .console) }
+      let deed = { yard.desk.deed(FourCameras.desktop, .console) }
       let opened = yard.world.now()
       let incident = try await yard.desk.openIncident(
         .theft, camera: yard.cameras[1].id, by: deed())
@@ -88,7 +88,7 @@ struct RetentionTests {
   @Test func `what somebody holds stays, and more than there is room for is said`() async throws {
     try await FourCameras.inFolder { yard in
       let retention = try yard.retention(bytes: 10_000, holdDays: 0)
-      let deed = { yard.desk.deed(nil, .console) }
+      let deed = { yard.desk.deed(FourCameras.desktop, .console) }
       let incident = try await yard.desk.openIncident(
         .theft, camera: yard.cameras[0].id, by: deed())
       try await yard.record(hours: 2)

@@ -69,9 +69,10 @@ struct RetentionTroubleTests {
     try await FourCameras.inFolder { yard in
       try await yard.record(hours: 5)
       let incident = try await yard.desk.openIncident(
-        .theft, camera: yard.cameras[0].id, by: yard.desk.deed(nil, .console))
+        .theft, camera: yard.cameras[0].id, by: yard.desk.deed(FourCameras.desktop, .console))
       _ = try await yard.desk.close(
-        incident.id, version: 1, .registered, note: "дело", by: yard.desk.deed(nil, .console))
+        incident.id, version: 1, .registered, note: "дело",
+        by: yard.desk.deed(FourCameras.desktop, .console))
       yard.world.setClock(to: yard.world.now() + .seconds(3_650 * 86_400))
       let retention = try yard.retention(days: 30, bytes: 230_000)
       retention.pass()

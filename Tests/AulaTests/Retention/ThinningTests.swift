@@ -127,7 +127,7 @@ struct ThinningTests {
       let month = try Month(yard)
       let retention = try yard.retention(days: 1, holdDays: 2, pictures: month.pictures)
       let alert = try await month.alert()
-      let deed = { yard.desk.deed(nil, .console) }
+      let deed = { yard.desk.deed(FourCameras.desktop, .console) }
       let incident = try await yard.desk.openIncident(
         .theft, camera: yard.cameras[0].id, by: deed())
       try await yard.store.write {

@@ -16,25 +16,25 @@ struct AccountModel {
 
 extension Console {
   func addAccount(to routes: Routes) {
-    routes.get("/account", for: .signedIn) { _, visit in try await account(visit) }
-    routes.get("/account/password", for: .signedIn) { _, visit in
+    routes.get("/account", needs: .keepAccount) { _, visit in try await account(visit) }
+    routes.get("/account/password", needs: .keepAccount) { _, visit in
       try ask(ownPasswordForm(visit), visit)
     }
-    routes.post("/account/password", for: .signedIn) { form, visit in
+    routes.post("/account/password", needs: .keepAccount) { form, visit in
       try await changePassword(form, visit)
     }
-    routes.post("/account/volume", for: .signedIn) { form, visit in
+    routes.post("/account/volume", needs: .keepAccount) { form, visit in
       let volume = try VolumeBody(volume: OutsideNumber.whole(form["volume"], in: 0...100)).known
       try await prefer(visit) { $0.volume = volume }
       return redirect(to: .account, notice: "account.volume-saved")
     }
     // The slider of the operator's screen.
-    routes.send(.put, "/api/account/volume", for: .signedIn) { body, _, visit in
+    routes.send(.put, "/api/account/volume", needs: .keepAccount) { body, _, visit in
       let volume = try body.read(VolumeBody.self).known
       try await prefer(visit) { $0.volume = volume }
       return try .json(["volume": volume])
     }
-    routes.post("/account/sign-out-everywhere", for: .signedIn) { _, visit in
+    routes.post("/account/sign-out-everywhere", needs: .keepAccount) { _, visit in
       try await desk.signOutEverywhere(try visit.actor.user, by: try deed(visit))
       return redirect(to: .signIn(next: nil))
     }
@@ -42,7 +42,9 @@ extension Console {
 
   private func account(_ visit: Visit) async throws -> Response {
     guard let user = visit.user else { return redirect(to: .signIn(next: nil)) }
-    let sessions = try await store.read { try $0.sessions(of: user.id) }
+    let sessions = try await read(.keepAccount, visit, of: { _ in .account(user.id) }) {
+      try $0.sessions(of: user.id)
+    }
     let text = visit.text
     let table = Table(
       [
@@ -58,7 +60,7 @@ extension Console {
         Fact(name: text("users.role"), value: text("role.\(user.role.rawValue)")),
       ],
       password: "/account/password", table: table,
-      volume: Policy.maySeeQueue(user.actor).isAllowed
+      volume: visit.may(.seeQueue)
         ? .init(value: user.preferences.volume) : nil)
     return try page("account/show", title: text("account.title"), model, for: visit)
   }
@@ -94,7 +96,7 @@ extension Console {
         answers.refuse("again", visit.text("account.error.again"))
       }
       guard answers.areGood else { return }
-      guard try await desk.hasPassword(user.id, form.raw("present")) else {
+      guard try await desk.hasPassword(user.actor, form.raw("present")) else {
         return answers.refuse("present", visit.text("account.error.present"))
       }
       try await desk.setPassword(of: user.id, to: form.raw("password"), by: try deed(visit))

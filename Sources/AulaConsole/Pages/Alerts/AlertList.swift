@@ -4,18 +4,18 @@ import Hummingbird
 
 extension Console {
   func addAlertList(to routes: Routes) {
-    routes.get("/alerts", for: .centre) { request, visit in try await alertList(request, visit) }
-    routes.get("/alerts.csv", for: .centre) { request, visit in
+    routes.get("/alerts", needs: .seeQueue) { request, visit in try await alertList(request, visit)
+    }
+    routes.get("/alerts.csv", needs: .seeQueue) { request, visit in
       try await alertFile(request, visit)
     }
   }
 
   /// The list of all alerts, the latest first, also the decided ones.
   private func alertList(_ request: Request, _ visit: Visit) async throws -> Response {
-    try visit.require(Policy.maySeeQueue(try visit.actor))
     let search = AlertSearch(request)
     let list = AlertLine.list(search.request, visit)
-    let (part, filters) = try await store.read { tx in
+    let (part, filters) = try await read(.seeQueue, visit) { tx in
       let filter = try search.filter(visit.clock, tx)
       let part = try filter.map { try tx.alertLines($0, by: search.request.sorting, list.window) }
       return (part ?? ListPart([], total: 0), try search.form(tx, visit))
@@ -31,13 +31,12 @@ extension Console {
 
   /// The whole list as it is filtered, for a spreadsheet.
   private func alertFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    try visit.require(Policy.maySeeQueue(try visit.actor))
-    let (search, store, clock) = (AlertSearch(request), store, visit.clock)
+    let (search, clock) = (AlertSearch(request), visit.clock)
     let latest = visit.now + .milliseconds(1)
-    let filter = try await store.read { try search.filter(clock, latest: latest, $0) }
+    let filter = try await read(.seeQueue, visit) { try search.filter(clock, latest: latest, $0) }
     return try await AlertLine.file(search.request, visit).file("alerts", visit) { window in
       guard let filter else { return [] }
-      return try await store.read {
+      return try await read(.seeQueue, visit) {
         try $0.alertLines(filter, by: search.request.sorting, window).lines
       }
     }

@@ -5,7 +5,8 @@ import Hummingbird
 
 extension Console {
   func addArchive(to routes: Routes) {
-    routes.get("/cameras/{camera}/archive", for: .staff, shows: .footage) { request, visit in
+    routes.get("/cameras/{camera}/archive", needs: .browseArchive, shows: .footage) {
+      request, visit in
       try await archive(request, visit)
     }
   }
@@ -13,15 +14,16 @@ extension Console {
   /// One day of one stream: what is recorded, what is not and why, and the player over it.
   private func archive(_ request: Request, _ visit: Visit) async throws -> Response {
     let actor = try visit.actor
-    let camera = try await watched(
-      try visit.id("camera"), by: actor, .archive(from: visit.now, to: visit.now))
-    let zone = try await store.read { tx in try camera.yard.map { try tx.yard($0).timeZone } }
+    let look = Look.archive(from: visit.now, to: visit.now)
+    let (camera, zone) = try await desk.footage(
+      of: try visit.id("camera"), for: actor, look
+    ) { tx, camera in (camera, try camera.yard.map { try tx.yard($0).timeZone }) }
     let clock = LocalTime(
       zone: zone.flatMap { TimeZone(identifier: $0) } ?? settings.zone, texts: visit.text)
     let search = ArchiveSearch(request, camera, clock, now: visit.now)
     try await looks.enter(
       .archive(from: search.day.start, to: search.day.end), of: camera.id, by: actor.user)
-    let (coverage, oldest) = try await store.read { tx in
+    let (coverage, oldest) = try await desk.footage(of: camera.id, for: actor, look) { tx, camera in
       (
         try RecordingArchive.coverage(of: camera.id, search.role, in: search.range, tx),
         try RecordingArchive.firstStart(of: camera.id, search.role, tx)

@@ -65,18 +65,18 @@ private struct CameraLine: Sendable {
 extension Console {
   func cameraList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = CameraSearch(request)
-    let (directory, yards) = try await store.read { tx in
+    let (directory, yards) = try await read(.seeRegistry, visit) { tx in
       (try Directory(tx), try tx.yards(limit: 5_000).items)
     }
     let list = cameraList(search.request, directory, yards, visit)
-    let part = try await cameras(search).part(list.window)
+    let part = try await cameras(search, visit).part(list.window)
     let text = visit.text
     let model = ListPageModel(
       list, part,
       table: list.table(
         part.lines, empty: text("cameras.empty"), missing: text("cameras.nothing-found"), text),
       filters: search.form(directory, yards, visit),
-      actions: Policy.mayEditCamera(try visit.actor).isAllowed
+      actions: visit.may(.editCameras)
         ? [.init(label: text("cameras.add"), path: Link.newCamera.path)] : [],
       counted: text("cameras.count", count: part.total), visit)
     return try page("list", title: text("cameras.title"), model, for: visit)
@@ -84,21 +84,23 @@ extension Console {
 
   func cameraFile(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = CameraSearch(request)
-    let (directory, yards) = try await store.read { tx in
+    let (directory, yards) = try await read(.seeRegistry, visit) { tx in
       (try Directory(tx), try tx.yards(limit: 5_000).items)
     }
     let list = cameraList(search.request, directory, yards, visit)
-    let found = try await cameras(search)
+    let found = try await cameras(search, visit)
     return try await list.file("cameras", visit) { found.part($0).lines }
   }
 
   /// How a camera is now is not in the database, so it is looked for, and sorted by, here.
-  private func cameras(_ search: CameraSearch) async throws -> [CameraLine] {
+  private func cameras(_ search: CameraSearch, _ visit: Visit) async throws -> [CameraLine] {
     let sorting = search.request.sorting
     var all: [Camera] = []
     while all.count < 20_000 {
       let window = ListWindow(skip: all.count, limit: 5_000)
-      let part = try await store.read { try $0.cameras(search.filter, by: sorting, window) }
+      let part = try await read(.seeRegistry, visit) {
+        try $0.cameras(search.filter, by: sorting, window)
+      }
       all += part.lines
       if part.lines.count < window.limit { break }
     }

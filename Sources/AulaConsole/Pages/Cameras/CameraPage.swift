@@ -8,13 +8,12 @@ extension Console {
     _ visit: Visit, probe: String? = nil, problem: String? = nil
   ) async throws -> Response {
     let id = try visit.id("camera", of: Camera.self)
-    let (camera, yard, directory) = try await store.read { tx in
+    let (camera, yard, directory) = try await read(.seeRegistry, visit) { tx in
       let camera = try tx.camera(id)
       return (camera, try camera.yard.map { try tx.yard($0) }, try Directory(tx))
     }
-    let has = try await desk.hasCredentials(id)
-    let actor = try visit.actor
-    let mayEdit = Policy.mayEditCamera(actor).isAllowed
+    let has = try await desk.hasCredentials(id, for: try visit.actor)
+    let mayEdit = visit.may(.editCameras)
     let partner = directory.partner(camera.partner)
     let text = visit.text
     let model = CameraModel(
@@ -22,12 +21,14 @@ extension Console {
       credentials: text(has ? "cameras.credentials-sealed" : "cameras.credentials-none"),
       badge: badge(camera, visit), yard: yard.map { Link.yard($0.id).path }, yardName: yard?.name,
       partner: partner.map { Link.partner($0.id).path }, partnerName: partner?.name,
-      archive: Policy.mayWatch(actor, camera, in: yard).isAllowed
+      archive: visit.may(.browseArchive, of: .footage(camera, in: yard, call: nil, .live))
         ? Link.cameraPart(id, "archive").path : nil,
       edit: mayEdit ? Link.cameraPart(id, "edit").path : nil,
-      test: mayEdit && camera.isConnected ? Link.cameraPart(id, "test").path : nil,
-      rules: Policy.mayEditRules(actor).isAllowed ? Link.rules(id).path : nil,
-      picture: camera.isConnected && Policy.mayWatch(actor, camera, in: yard).isAllowed
+      test: visit.may(.connectCamera) && camera.isConnected
+        ? Link.cameraPart(id, "test").path : nil,
+      rules: visit.may(.editRules) ? Link.rules(id).path : nil,
+      picture: camera.isConnected
+        && visit.may(.watchCamera, of: .footage(camera, in: yard, call: nil, .live))
         ? CameraModel.Picture(camera: "\(id)", still: Link.still(id).path) : nil,
       ruleList: try await ruleList(id, visit), watchers: try await watchers(id, visit),
       probe: probe, problem: problem)
@@ -37,14 +38,14 @@ extension Console {
   }
 
   private func watchers(_ id: ID<Camera>, _ visit: Visit) async throws -> CameraModel.Watchers? {
-    guard Policy.maySeeJournal(try visit.actor).isAllowed else { return nil }
+    guard visit.may(.readJournal) else { return nil }
     return CameraModel.Watchers(
       table: try await watchers(of: id, visit), all: Link.looks.with([("camera", "\(id)")]))
   }
 
   /// What the camera raises alerts for, in a line each.
   private func ruleList(_ camera: ID<Camera>, _ visit: Visit) async throws -> [Fact] {
-    guard let text = try await store.read({ try $0.ruleset(of: camera)?.text }),
+    guard let text = try await read(.seeRegistry, visit, { try $0.ruleset(of: camera)?.text }),
       let rules = try? RuleSet(json: Data(text.utf8))
     else { return [] }
     return rules.rules.map {

@@ -44,33 +44,33 @@ struct CameraModel {
 
 extension Console {
   func addCameras(to routes: Routes) {
-    routes.get("/cameras", for: .staff) { request, visit in
+    routes.get("/cameras", needs: .seeRegistry) { request, visit in
       try await cameraList(request, visit)
     }
-    routes.get("/cameras.csv", for: .staff) { request, visit in
+    routes.get("/cameras.csv", needs: .seeRegistry) { request, visit in
       try await cameraFile(request, visit)
     }
-    routes.get("/cameras/new", for: .administrators) { request, visit in
+    routes.get("/cameras/new", needs: .editCameras) { request, visit in
       try ask(try await newCameraForm(request, visit), visit)
     }
-    routes.post("/cameras/new", for: .administrators) { form, visit in
+    routes.post("/cameras/new", needs: .editCameras) { form, visit in
       try await saveCamera(nil, form, visit)
     }
-    routes.get("/cameras/{camera}", for: .staff) { _, visit in try await cameraShow(visit) }
-    routes.get("/cameras/{camera}/edit", for: .administrators) { _, visit in
+    routes.get("/cameras/{camera}", needs: .seeRegistry) { _, visit in try await cameraShow(visit) }
+    routes.get("/cameras/{camera}/edit", needs: .editCameras) { _, visit in
       try ask(try await cameraForm(try await camera(visit), visit).page, visit)
     }
-    routes.post("/cameras/{camera}/edit", for: .administrators) { form, visit in
+    routes.post("/cameras/{camera}/edit", needs: .editCameras) { form, visit in
       try await saveCamera(try await camera(visit), form, visit)
     }
-    routes.post("/cameras/{camera}/test", for: .administrators) { _, visit in
+    routes.post("/cameras/{camera}/test", needs: .connectCamera) { _, visit in
       try await testCamera(visit)
     }
   }
 
   private func camera(_ visit: Visit) async throws -> Camera {
     let id = try visit.id("camera", of: Camera.self)
-    return try await store.read { try $0.camera(id) }
+    return try await read(.seeRegistry, visit) { try $0.camera(id) }
   }
 
   /// `?yard=…`: from a yard's page, what the yard tells is filled in.
@@ -79,7 +79,7 @@ extension Console {
     guard let id = request.query["yard"].flatMap({ ID<Yard>($0) }) else {
       return page
     }
-    let yard = try await store.read { try $0.yard(id) }
+    let yard = try await read(.seeRegistry, visit) { try $0.yard(id) }
     page.fill(["yard": "\(yard.id)", "city": "\(yard.city)"])
     page.map = page.map?.looking(at: yard.center)
     return page
@@ -88,10 +88,12 @@ extension Console {
   private func cameraForm(
     _ camera: Camera?, _ visit: Visit
   ) async throws -> (page: FormPage, questions: CameraForm) {
-    let (directory, yards) = try await store.read { (try Directory($0), try $0.yards().items) }
+    let (directory, yards) = try await read(.seeRegistry, visit) {
+      (try Directory($0), try $0.yards().items)
+    }
     let questions = CameraForm(directory, yards: yards, visit)
     var has = false
-    if let camera { has = try await desk.hasCredentials(camera.id) }
+    if let camera { has = try await desk.hasCredentials(camera.id, for: try visit.actor) }
     let text = visit.text
     var page = FormPage(
       title: camera.map { text("cameras.edit-title", ["name": $0.name]) }
@@ -135,7 +137,10 @@ extension Console {
 
   private func testCamera(_ visit: Visit) async throws -> Response {
     let camera = try await camera(visit)
-    guard let prober, let url = try await desk.streamURL(of: camera.id, .main) else {
+    let principal = Principal.user(try visit.actor)
+    guard let prober,
+      let url = try await desk.streamURL(of: camera.id, .main, for: principal)
+    else {
       return try await cameraShow(visit, problem: visit.text("cameras.test-impossible"))
     }
     do {

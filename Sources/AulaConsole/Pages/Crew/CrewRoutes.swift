@@ -6,32 +6,30 @@ import NIOCore
 
 extension Console {
   func addCrew(to routes: Routes) {
-    routes.get("/duty", for: .only([.crew])) { _, visit in
+    routes.get("/duty", needs: .seeCall) { _, visit in
       var answer = try page("crew/duty", title: visit.text("crew.title"), boot(visit), for: visit)
       answer.headers[CrewShell.header] = crewShell.version
       return answer
     }
-    routes.get("/api/duty", for: .only([.crew])) { _, visit in
+    routes.get("/api/duty", needs: .seeCall) { _, visit in
       let unit = try unit(of: visit)
-      return try .json(DutyJSON(try await desk.crewView(of: unit), now: world.now(), visit))
+      return try .json(
+        DutyJSON(
+          try await desk.crewView(of: unit, for: try visit.actor), now: world.now(), visit))
     }
-    routes.get("/duty/alerts/{alert}/frame.jpg", for: .only([.crew]), shows: .footage) {
+    routes.get("/duty/alerts/{alert}/frame.jpg", needs: .seeCall, shows: .footage) {
       _, visit in
       try await alertFrame(visit)
     }
     addCrewShell(to: routes)
-    routes.send(.post, "/api/units/{unit}/duty", for: .only([.crew, .operator])) {
+    routes.send(.post, "/api/units/{unit}/duty", needs: .setDuty) {
       body, _, visit in try await setDuty(body, visit)
     }
-    routes.send(.post, "/api/units/{unit}/position", for: .only([.crew])) { body, _, visit in
-      let actor = try visit.actor
-      let unit = try await store.read { [id = try visit.id("unit", of: AulaDomain.Unit.self)] in
-        try $0.unit(id)
-      }
-      try visit.require(Policy.mayReportPosition(actor, of: unit))
+    routes.send(.post, "/api/units/{unit}/position", needs: .reportPosition) { body, _, visit in
       let wish = try body.read(PositionBody.self)
       let moved = try await desk.reportPosition(
-        try wish.position(now: world.now()), of: unit.id)
+        try wish.position(now: world.now()), of: try visit.id("unit"),
+        for: .user(try visit.actor))
       return try .json(["moved": moved])
     }
   }
@@ -47,7 +45,7 @@ extension Console {
   private func alertFrame(_ visit: Visit) async throws -> Response {
     let unit = try unit(of: visit)
     let id = try visit.id("alert", of: Alert.self)
-    let alerts = try await desk.crewView(of: unit).alerts
+    let alerts = try await desk.crewView(of: unit, for: try visit.actor).alerts
     guard let alert = alerts.first(where: { $0.id == id }) else {
       throw Fault(.notFound, "console.no-such-page", "the crew's call has no such alert")
     }
@@ -73,15 +71,9 @@ extension Console {
   }
 
   private func setDuty(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
-    let actor = try visit.actor
-    let unit = try await store.read { [id = try visit.id("unit", of: AulaDomain.Unit.self)] in
-      try $0.unit(id)
-    }
-    try visit.require(Policy.maySetDuty(actor, of: unit))
     let wish = try body.read(DutyBody.self)
     let next = try await desk.setDuty(
-      of: unit.id, version: wish.version, try wish.known,
-      by: desk.deed(actor.user, actor.role == .crew ? .app : .console))
+      of: try visit.id("unit"), version: wish.version, try wish.known, by: try deed(visit))
     return try .json(UnitJSON(next, visit))
   }
 }

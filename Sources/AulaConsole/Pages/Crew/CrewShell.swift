@@ -68,8 +68,8 @@ private struct ManifestJSON: Encodable {
 extension Console {
   /// Both are asked for without a cookie, and say nothing of anybody.
   func addCrewShell(to routes: Routes) {
-    routes.get("/duty-worker.js", for: .everyone) { request, _ in try crewWorker(request) }
-    routes.get("/duty/manifest/{language}", for: .everyone) { _, visit in
+    routes.get("/duty-worker.js", needs: .openPublicPages) { request, _ in try crewWorker(request) }
+    routes.get("/duty/manifest/{language}", needs: .openPublicPages) { _, visit in
       try crewManifest(visit)
     }
   }

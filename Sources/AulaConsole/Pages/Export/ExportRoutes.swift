@@ -6,10 +6,12 @@ import Hummingbird
 /// Recorded pictures as a file. A crew takes none along.
 extension Console {
   func addExport(to routes: Routes) {
-    routes.get("/cameras/{camera}/export", for: .staff, shows: .footage) { request, visit in
+    routes.get("/cameras/{camera}/export", needs: .exportFootage, shows: .footage) {
+      request, visit in
       try await exportPage(request, visit)
     }
-    routes.get("/cameras/{camera}/clip.mp4", for: .staff, shows: .footage) { request, visit in
+    routes.get("/cameras/{camera}/clip.mp4", needs: .exportFootage, shows: .footage) {
+      request, visit in
       try await exportFile(request, visit)
     }
   }
@@ -23,7 +25,7 @@ extension Console {
       try await looks.enter(
         .archive(from: span.lowerBound, to: span.upperBound), of: camera.id,
         by: try visit.actor.user)
-      found = try await self.found(search, span)
+      found = try await self.found(search, span, visit)
     }
     let model = ExportModel(search, found, visit)
     let title = visit.text("export.title", ["camera": camera.name])
@@ -42,7 +44,7 @@ extension Console {
         "\(ExportSlots.most) files are being saved: wait until one is done")
     }
     let (camera, part) = (search.camera, request.query.whole("part", in: 1...10_000) ?? 1)
-    let found = try await found(search, span)
+    let found = try await found(search, span, visit)
     let (clip, film) = try await sense().footage.file(
       of: camera.id, role: search.role, from: span.lowerBound, to: span.upperBound,
       place: part - 1)
@@ -58,30 +60,33 @@ extension Console {
       guard await isAdmitted() else {
         throw Fault(.denied, "console.not-allowed", "the sign-in has ended")
       }
-      _ = try await watched(camera.id, by: actor, look)
+      _ = try await desk.camera(camera.id, for: actor, look)
     }.file(disposition: name.disposition)
   }
 
   private func exportSearch(_ request: Request, _ visit: Visit) async throws -> ExportSearch {
-    let camera = try await watched(
-      try visit.id("camera"), by: try visit.actor, .exported(from: visit.now, to: visit.now))
-    let zone = try await store.read { tx in try camera.yard.map { try tx.yard($0).timeZone } }
+    let (camera, zone) = try await desk.footage(
+      of: try visit.id("camera"), for: try visit.actor,
+      .exported(from: visit.now, to: visit.now)
+    ) { tx, camera in (camera, try camera.yard.map { try tx.yard($0).timeZone }) }
     let clock = LocalTime(
       zone: zone.flatMap { TimeZone(identifier: $0) } ?? settings.zone, texts: visit.text)
     return ExportSearch(request, camera, clock, now: visit.now)
   }
 
   private func found(
-    _ search: ExportSearch, _ span: Range<Timestamp>
+    _ search: ExportSearch, _ span: Range<Timestamp>, _ visit: Visit
   ) async throws -> ExportFound {
     let clips = try await sense().footage.clips(
       of: search.camera.id, role: search.role, from: span.lowerBound, to: span.upperBound)
     // A file begins with a key frame, and so a little before what was asked for.
     let from = min(span.lowerBound, clips.map(\.start).min() ?? span.lowerBound)
     let to = max(span.upperBound, clips.map(\.end).max() ?? span.upperBound)
-    let coverage = try await store.read {
+    let coverage = try await desk.footage(
+      of: search.camera.id, for: try visit.actor, .exported(from: from, to: to)
+    ) { tx, camera in
       try RecordingArchive.coverage(
-        of: search.camera.id, search.role, in: MediaTime(from)..<MediaTime(to), $0)
+        of: camera.id, search.role, in: MediaTime(from)..<MediaTime(to), tx)
     }
     return ExportFound(clips: clips, coverage: coverage)
   }

@@ -5,10 +5,10 @@ import Hummingbird
 /// Keeping an incident's footage beyond its term, and letting go of it.
 extension Console {
   func addFootageHolds(to routes: Routes) {
-    routes.get("/incidents/{incident}/hold", for: .centre) { _, visit in
+    routes.get("/incidents/{incident}/hold", needs: .holdFootage) { _, visit in
       try ask(holdForm(try await heldIncident(visit), visit), visit)
     }
-    routes.post("/incidents/{incident}/hold", for: .centre) { form, visit in
+    routes.post("/incidents/{incident}/hold", needs: .holdFootage) { form, visit in
       let incident = try await heldIncident(visit)
       var page = holdForm(incident, visit)
       var answers = Answers(form, visit.text)
@@ -20,7 +20,7 @@ extension Console {
       try await desk.hold(incident.id, reason: reason, by: try deed(visit))
       return redirect(to: "/incidents/\(incident.id)", notice: "hold.done")
     }
-    routes.post("/incidents/{incident}/release", for: .centre) { _, visit in
+    routes.post("/incidents/{incident}/release", needs: .holdFootage) { _, visit in
       let incident = try await heldIncident(visit)
       try await desk.release(incident.id, by: try deed(visit))
       return redirect(to: "/incidents/\(incident.id)", notice: "hold.released")
@@ -28,9 +28,8 @@ extension Console {
   }
 
   private func heldIncident(_ visit: Visit) async throws -> Incident {
-    try visit.require(Policy.mayHoldFootage(try visit.actor))
     let id = try visit.id("incident", of: Incident.self)
-    return try await store.read { try $0.incident(id) }
+    return try await read(.holdFootage, visit) { try $0.incident(id) }
   }
 
   private func holdForm(_ incident: Incident, _ visit: Visit) -> FormPage {

@@ -68,7 +68,7 @@ extension Console {
     let search = IncidentSearch(request)
     let list = incidentList(search.request, visit)
     let filter = search.filter(visit.clock)
-    let (part, cities, yards) = try await store.read { tx in
+    let (part, cities, yards) = try await read(.seeIncidents, visit) { tx in
       (
         try tx.incidents(filter, by: search.request.sorting, list.window), try tx.cities(),
         try tx.yards(limit: 5_000).items
@@ -80,18 +80,20 @@ extension Console {
       table: list.table(
         part.lines, empty: text("incidents.none"), missing: text("incidents.none-such"), text),
       filters: search.form(cities, yards, visit),
-      actions: Policy.mayOpenIncident(try visit.actor).isAllowed
+      actions: visit.may(.openIncident)
         ? [.init(label: text("incident.new.title"), path: Link.newIncident.path)] : [],
       counted: text("incidents.count", count: part.total), visit)
     return try page("list", title: text("incidents.title"), model, for: visit)
   }
 
   @Sendable func incidentFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let (search, store) = (IncidentSearch(request), store)
+    let search = IncidentSearch(request)
     let list = incidentList(search.request, visit)
     let filter = search.filter(visit.clock, latest: visit.now + .milliseconds(1))
     return try await list.file("incidents", visit) { window in
-      try await store.read { try $0.incidents(filter, by: search.request.sorting, window).lines }
+      try await read(.seeIncidents, visit) {
+        try $0.incidents(filter, by: search.request.sorting, window).lines
+      }
     }
   }
 

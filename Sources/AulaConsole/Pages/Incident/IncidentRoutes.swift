@@ -5,55 +5,59 @@ import NIOCore
 
 extension Console {
   func addIncidents(to routes: Routes) {
-    routes.get("/incidents", for: .centre, use: incidentList)
-    routes.get("/incidents.csv", for: .centre, use: incidentFile)
+    routes.get("/incidents", needs: .seeIncidents, use: incidentList)
+    routes.get("/incidents.csv", needs: .seeIncidents, use: incidentFile)
     addIncidentByHand(to: routes)
-    routes.get("/incidents/{incident}", for: .centre) { _, visit in
+    routes.get("/incidents/{incident}", needs: .seeIncidents) { _, visit in
       let id = try visit.id("incident", of: Incident.self)
-      let view = try await desk.view(id)
-      let held = try await store.read { try $0.heldFootage(of: id) }
+      let view = try await desk.view(id, for: try visit.actor)
+      let held = try await read(.seeIncidents, visit) { try $0.heldFootage(of: id) }
       let title = visit.text("incident.title", ["number": String(view.incident.number)])
       let model = IncidentPage(
         view, held: held, term: settings.hold,
         boot: try boot(visit, open: "incident-\(id)").boot, visit)
       return try page("operator/incident", title: title, model, for: visit)
     }
-    routes.get("/api/incidents/{incident}", for: .centre) { _, visit in
-      let view = try await desk.view(try visit.id("incident", of: Incident.self))
+    routes.get("/api/incidents/{incident}", needs: .seeIncidents) { _, visit in
+      let view = try await desk.view(
+        try visit.id("incident", of: Incident.self), for: try visit.actor)
       return try .json(try await detail(view, visit))
     }
     addIncidentMoves(to: routes)
     addFootageHolds(to: routes)
     addCallers(to: routes)
-    routes.send(.post, "/api/assignments/{assignment}/move", for: .only([.operator, .crew])) {
+    routes.send(.post, "/api/assignments/{assignment}/move", needs: .moveAssignment) {
       body, _, visit in try await moveAssignment(body, visit)
     }
   }
 
   private func addIncidentMoves(to routes: Routes) {
-    routes.send(.post, "/api/incidents/{incident}/dispatch", for: .centre) { body, _, visit in
-      try await move(visit, Policy.mayDispatch) { id, deed in
+    routes.send(.post, "/api/incidents/{incident}/dispatch", needs: .dispatchUnits) {
+      body, _, visit in
+      try await move(visit) { id, deed in
         let wish = try body.read(DispatchBody.self)
         return try await desk.dispatch(wish.units, to: id, version: wish.version, by: deed).incident
       }
     }
-    routes.send(.post, "/api/incidents/{incident}/resolve", for: .centre) { body, _, visit in
-      try await move(visit, Policy.mayResolve) { id, deed in
+    routes.send(.post, "/api/incidents/{incident}/resolve", needs: .resolveIncident) {
+      body, _, visit in
+      try await move(visit) { id, deed in
         try await desk.resolve(id, version: try body.read(VersionBody.self).version, by: deed)
       }
     }
-    routes.send(.post, "/api/incidents/{incident}/close", for: .centre) { body, _, visit in
-      try await move(visit, Policy.mayClose) { id, deed in
+    routes.send(.post, "/api/incidents/{incident}/close", needs: .closeIncident) { body, _, visit in
+      try await move(visit) { id, deed in
         let wish = try body.read(CloseBody.self)
         return try await desk.close(
           id, version: wish.version, try wish.known, note: wish.note, by: deed)
       }
     }
-    routes.send(.post, "/api/incidents/{incident}/amend", for: .centre) { body, _, visit in
+    routes.send(.post, "/api/incidents/{incident}/amend", needs: .amendIncident) { body, _, visit in
       try await amend(body, visit)
     }
-    routes.send(.post, "/api/incidents/{incident}/reopen", for: .centre) { body, _, visit in
-      try await move(visit, Policy.mayReopen) { id, deed in
+    routes.send(.post, "/api/incidents/{incident}/reopen", needs: .reopenIncident) {
+      body, _, visit in
+      try await move(visit) { id, deed in
         let wish = try body.read(ReopenBody.self)
         return try await desk.reopen(id, version: wish.version, reason: wish.reason, by: deed)
       }
@@ -61,7 +65,7 @@ extension Console {
   }
 
   private func amend(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
-    try await move(visit, Policy.mayOpenIncident) { id, deed in
+    try await move(visit) { id, deed in
       let wish = try body.read(AmendBody.self)
       return try await desk.amend(
         id, version: wish.version, kind: try wish.known, note: wish.note, by: deed)
@@ -69,13 +73,9 @@ extension Console {
   }
 
   private func move(
-    _ visit: Visit, _ policy: (Actor) -> Verdict,
-    _ work: (ID<Incident>, Deed) async throws -> Incident
+    _ visit: Visit, _ work: (ID<Incident>, Deed) async throws -> Incident
   ) async throws -> Response {
-    let actor = try visit.actor
-    try visit.require(policy(actor))
-    let incident = try await work(
-      try visit.id("incident"), desk.deed(actor.user, .console))
+    let incident = try await work(try visit.id("incident"), try deed(visit))
     return try .json(try await sent(incident, visit))
   }
 
@@ -84,17 +84,16 @@ extension Console {
     let actor = try visit.actor
     let wish = try body.read(AssignmentBody.self)
     let move = try wish.known
-    let present = try await store.read { [id = try visit.id("assignment", of: Assignment.self)] in
-      try $0.assignment(id)
-    }
-    try visit.require(Policy.mayMove(actor, present, move))
     let isCrew = actor.role == .crew
     let deed =
       isCrew
       ? try wish.press.deed(of: actor, desk)
       : desk.deed(actor.user, wish.isDesk ? .console : .radio)
-    let next = try await desk.move(present.id, version: wish.version, move, by: deed)
-    let sign = try await store.read { try $0.unit(next.unit).callSign }
+    let next = try await desk.move(
+      try visit.id("assignment"), version: wish.version, move, by: deed)
+    let sign = try await read(.moveAssignment, visit, of: { _ in .unit(next.unit) }) {
+      try $0.unit(next.unit).callSign
+    }
     return try .json(AssignmentAnswer(assignment: AssignmentJSON(next, callSign: sign, visit)))
   }
 }

@@ -13,24 +13,25 @@ struct JournalModel {
 
 extension Console {
   func addJournal(to routes: Routes) {
-    routes.get("/journal", for: .administrators) { _, visit in try await journal(visit) }
-    routes.get("/journal/head.txt", for: .administrators) { _, _ in
-      guard let head = try await store.read({ try Journal.latestHead(in: $0) }) else {
+    routes.get("/journal", needs: .readJournal) { _, visit in try await journal(visit) }
+    routes.get("/journal/head.txt", needs: .readJournal) { _, visit in
+      guard let head = try await read(.readJournal, visit, { try Journal.latestHead(in: $0) })
+      else {
         throw Fault(.notFound, "console.no-head", "no head of the journal was signed yet")
       }
       let name = "journal-\(head.link?.number ?? 0).txt"
       return Response.file(head.description, name: name, type: "text/plain; charset=utf-8")
     }
-    routes.get("/journal/looks", for: .administrators) { request, visit in
+    routes.get("/journal/looks", needs: .readJournal) { request, visit in
       try await looksPage(request, visit)
     }
-    routes.get("/journal/looks.csv", for: .administrators) { request, visit in
+    routes.get("/journal/looks.csv", needs: .readJournal) { request, visit in
       try await looksFile(request, visit)
     }
   }
 
   private func journal(_ visit: Visit) async throws -> Response {
-    let (head, size) = try await store.read { tx in
+    let (head, size) = try await read(.readJournal, visit) { tx in
       (try Journal.latestHead(in: tx), try Journal.size(in: tx))
     }
     let text = visit.text

@@ -138,7 +138,7 @@ extension Console {
 
   /// The latest looks at one camera, for its page.
   func watchers(of camera: ID<Camera>, _ visit: Visit) async throws -> Table {
-    try await store.read { tx in
+    try await read(.readJournal, visit) { tx in
       var filter = LookFilter()
       filter.camera = camera
       return try NamedLooks(filter, limit: 10, tx).table(visit, withCamera: false)
@@ -147,14 +147,14 @@ extension Console {
 
   /// For a spreadsheet; times in UTC.
   func looksFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let (search, store, clock) = (LookSearch(request), store, visit.clock)
+    let (search, clock) = (LookSearch(request), visit.clock)
     try await desk.enterReading(of: "footage", by: deed(visit))
     let file = SpreadsheetFile(
       name: "looks-\(clock.day(of: visit.now).date)",
       head: ["entry", "began", "ended", "user", "camera", "look", "from", "to"],
       tooLong: visit.text("list.too-long"))
     return try await file.response(from: Int64(search.before)) { before in
-      let found = try await store.read { tx in
+      let found = try await read(.readJournal, visit) { tx in
         try NamedLooks(
           try search.filter(clock, tx), before: Int(before), limit: 2_000, tx)
       }
@@ -165,7 +165,7 @@ extension Console {
   private func named(
     _ search: LookSearch, limit: Int, _ visit: Visit
   ) async throws -> NamedLooks {
-    try await store.read { tx in
+    try await read(.readJournal, visit) { tx in
       try NamedLooks(
         try search.filter(visit.clock, tx), before: search.before, limit: limit, tx)
     }

@@ -42,7 +42,7 @@ struct Directory: Sendable {
 }
 
 extension Console {
-  func directory() async throws -> Directory {
-    try await store.read { try Directory($0) }
+  func directory(_ visit: Visit) async throws -> Directory {
+    try await read(.seeRegistry, visit) { try Directory($0) }
   }
 }

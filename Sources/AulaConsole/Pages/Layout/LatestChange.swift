@@ -33,9 +33,9 @@ extension Console {
   ///
   /// A crew is not told the names of who works at the desk.
   func latestChange(_ visit: Visit) async throws -> LatestChange? {
-    guard let user = visit.user, user.role != .crew, let (noun, id) = Self.record(in: visit.here)
+    guard visit.may(.seeRegistry), let (noun, id) = Self.record(in: visit.here)
     else { return nil }
-    return try await store.read { try $0.latestLogLine(of: noun, id) }.map {
+    return try await read(.seeRegistry, visit) { try $0.latestLogLine(of: noun, id) }.map {
       LatestChange($0, visit)
     }
   }

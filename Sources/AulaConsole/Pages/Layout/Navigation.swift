@@ -9,38 +9,58 @@ enum Navigation {
   }
 
   static func items(for user: User, visit: Visit) -> [Item] {
-    links(user.role).map { key, link in
-      let path = link.path
+    entries(user.role).map { entry in
+      let path = entry.link.path
       let here = visit.here.prefix { $0 != "?" }
       return Item(
-        label: visit.text("nav.\(key)"), path: path,
+        label: visit.text("nav.\(entry.key)"), path: path,
         isCurrent: here == path || here.hasPrefix(path + "/"))
     }
   }
 
   /// Where somebody lands after signing in.
-  static func start(_ role: Role) -> Link { links(role)[0].1 }
+  static func start(_ role: Role) -> Link { entries(role).first?.link ?? .account }
 
-  private static func links(_ role: Role) -> [(String, Link)] {
+  struct Entry {
+    let key: String
+    let link: Link
+    /// What the page behind it needs.
+    let permission: Permission
+
+    init(_ key: String, _ link: Link, _ permission: Permission) {
+      (self.key, self.link, self.permission) = (key, link, permission)
+    }
+
+    static let desk = Entry("desk", .desk, .seeQueue)
+    static let wall = Entry("wall", .wall, .seeQueue)
+    static let map = Entry("map", .map, .seeQueue)
+    static let alerts = Entry("alerts", .alerts, .seeQueue)
+    static let incidents = Entry("incidents", .incidents, .seeIncidents)
+    static let yards = Entry("yards", .yards, .seeRegistry)
+    static let cameras = Entry("cameras", .cameras, .seeRegistry)
+    static let units = Entry("units", .units, .seeUnits)
+    static let partners = Entry("partners", .partners, .seePartners)
+    static let programme = Entry("programme", .programme, .seeRegistry)
+    static let users = Entry("users", .users, .manageUsers)
+    static let journal = Entry("journal", .journal, .readJournal)
+    static let duty = Entry("duty", .duty, .seeCall)
+  }
+
+  /// What the role works with, of what it may.
+  static func entries(_ role: Role) -> [Entry] {
+    order(role).filter { Policy.isHeld($0.permission, by: role) }
+  }
+
+  private static func order(_ role: Role) -> [Entry] {
     switch role {
     case .operator:
-      [
-        ("desk", .desk), ("wall", .wall), ("map", .map), ("alerts", .alerts),
-        ("incidents", .incidents),
-        ("yards", .yards), ("cameras", .cameras), ("units", .units), ("partners", .partners),
-      ]
-    case .crew: [("duty", .duty)]
-    case .inspector:
-      [
-        ("yards", .yards), ("cameras", .cameras), ("partners", .partners),
-        ("programme", .programme),
-      ]
+      [.desk, .wall, .map, .alerts, .incidents, .yards, .cameras, .units, .partners]
+    case .crew: [.duty]
+    case .inspector: [.yards, .cameras, .partners, .programme]
     case .administrator:
       [
-        ("yards", .yards), ("cameras", .cameras), ("partners", .partners), ("units", .units),
-        ("users", .users), ("programme", .programme), ("alerts", .alerts),
-        ("incidents", .incidents), ("wall", .wall),
-        ("map", .map), ("journal", .journal),
+        .yards, .cameras, .partners, .units, .users, .programme, .alerts, .incidents, .wall, .map,
+        .journal,
       ]
     }
   }

@@ -25,9 +25,9 @@ struct PageFrame: MustacheParent {
     case "asset": MustacheLambda { name in console.assets.address(name) }
     case "here": Link.local(visit.here) ?? "/"
     case "me": visit.user.map { Me(name: $0.name, role: visit.text("role.\($0.role.rawValue)")) }
-    case "bell": visit.user.flatMap { $0.role == .operator ? Bell(user: $0) : nil }
+    case "bell": visit.may(.takeOverAlert) ? visit.user.map { Bell(user: $0) } : nil
     case "nav": visit.user.map { Navigation.items(for: $0, visit: visit) } ?? []
-    case "find": visit.user.map { Policy.maySearchRegistry($0.actor).isAllowed } ?? false
+    case "find": visit.may(.seeRegistry)
     case "home": Link.home.path
     case "languages": languages
     case "themes": themes
@@ -41,7 +41,7 @@ struct PageFrame: MustacheParent {
     let role: String
   }
 
-  /// The alert sound on every page of an operator.
+  /// The alert sound, on every page of whoever decides alerts.
   struct Bell {
     let user: String
     let volume: String

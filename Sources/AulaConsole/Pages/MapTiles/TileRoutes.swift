@@ -9,7 +9,7 @@ extension Console {
   /// Tiles of the map file that the settings name. They hold no record, and are for who is signed
   /// in: the file may be licensed.
   func addMapTiles(to routes: Routes) {
-    routes.get("/map/tiles/{z}/{x}/{y}", for: .signedIn) { request, visit in
+    routes.get("/map/tiles/{z}/{x}/{y}", needs: .seeMapTiles) { request, visit in
       try await tile(request, visit)
     }
   }

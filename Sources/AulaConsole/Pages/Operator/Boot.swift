@@ -54,7 +54,6 @@ extension Console {
       tiles: TilesJSON(settings),
       map: .init(center: settings.mapCenter.pair, zoom: settings.mapZoom), route: settings.route,
       open: open)
-    return BootPage(
-      boot: boot.json, mayOpen: Policy.mayOpenIncident(try visit.actor).isAllowed)
+    return BootPage(boot: boot.json, mayOpen: visit.may(.openIncident))
   }
 }

@@ -46,6 +46,8 @@ struct AlertJSON: Encodable {
   /// Of an opened alert: why there is none any more.
   var pictureRemoved: String?
   let handler: NamedJSON?
+  /// Whose it is, as this user sees it: `nobody`, `self` or `another`.
+  let holder: String
   let deadline: DeadlineJSON?
   let incident: String?
   let dismissal: String?
@@ -55,7 +57,9 @@ struct AlertJSON: Encodable {
     let end: Double
   }
 
-  init(_ alert: Alert, camera: String, yard: PlaceJSON?, handler: String?) {
+  init(
+    _ alert: Alert, camera: String, yard: PlaceJSON?, handler: String?, _ visit: Visit
+  ) {
     id = alert.id.description
     version = alert.version
     ruleKind = alert.ruleKind.rawValue
@@ -73,6 +77,7 @@ struct AlertJSON: Encodable {
     moment = Span(start: alert.moment.start.seconds, end: alert.moment.end.seconds)
     hasPicture = alert.picture != nil
     self.handler = alert.handler.map { NamedJSON(id: $0.description, name: handler ?? "") }
+    holder = (visit.user.map { alert.holder(for: $0.id) } ?? .nobody).rawValue
     deadline = DeadlineJSON(alert.deadline)
     incident = alert.incident?.description
     dismissal = alert.dismissal.map {

@@ -6,11 +6,13 @@ extension Console {
   func detail(
     _ view: AlertView, as kind: Incident.Kind?, _ visit: Visit
   ) async throws -> DetailJSON {
-    let surroundings = try await surroundings(camera: view.camera.id, rule: view.alert.rule)
-    let handler = try await name(of: view.alert.handler)
+    let surroundings = try await surroundings(
+      camera: view.camera.id, rule: view.alert.rule, visit)
+    let handler = try await name(of: view.alert.handler, visit)
     let place = view.yard.map { PlaceJSON($0, visit) }
     var detail = DetailJSON(
-      alert: AlertJSON(view.alert, camera: view.camera.name, yard: place, handler: handler),
+      alert: AlertJSON(
+        view.alert, camera: view.camera.name, yard: place, handler: handler, visit),
       kind: (kind ?? Incident.Kind(view.alert.ruleKind)).rawValue, zone: zone(of: view.yard))
     detail.alert?.path = AlertJSON.points(view.alert.moment)
     let clock = clock(of: view.yard, visit)
@@ -30,7 +32,7 @@ extension Console {
 
   func detail(_ view: IncidentView, _ visit: Visit) async throws -> DetailJSON {
     let surroundings = try await surroundings(
-      camera: view.incident.camera, rule: view.alerts.first?.rule)
+      camera: view.incident.camera, rule: view.alerts.first?.rule, visit)
     let place = view.yard.map { PlaceJSON($0, visit) }
     let deadline =
       view.incident.deadline
@@ -40,10 +42,10 @@ extension Console {
         view.incident, crews: view.crews, camera: view.camera?.name, yard: place,
         deadline: deadline),
       kind: view.incident.kind.rawValue, zone: zone(of: view.yard))
-    if Policy.maySeeCaller(try visit.actor).isAllowed { detail.hasCaller = view.hasCaller }
+    if visit.may(.keepCaller) { detail.hasCaller = view.hasCaller }
     let clock = clock(of: view.yard, visit)
     detail.alerts = view.alerts.map {
-      var alert = AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil)
+      var alert = AlertJSON($0, camera: view.camera?.name ?? "", yard: place, handler: nil, visit)
       alert.path = AlertJSON.points($0.moment)
       return alert
     }
@@ -75,9 +77,9 @@ extension Console {
     yard?.timeZone ?? settings.zone.identifier
   }
 
-  func name(of user: ID<User>?) async throws -> String? {
+  func name(of user: ID<User>?, _ visit: Visit) async throws -> String? {
     guard let user else { return nil }
-    return try await store.read { try $0.user(user).name }
+    return try await read(.seeQueue, visit) { try $0.user(user).name }
   }
 
   private struct Surroundings {
@@ -87,8 +89,10 @@ extension Console {
   }
 
   /// Whose the crews are, and where in the picture the rule looks.
-  private func surroundings(camera: ID<Camera>?, rule: String?) async throws -> Surroundings {
-    let (units, partners, text) = try await store.read { tx in
+  private func surroundings(
+    camera: ID<Camera>?, rule: String?, _ visit: Visit
+  ) async throws -> Surroundings {
+    let (units, partners, text) = try await read(.seeQueue, visit) { tx in
       (try tx.units(), try tx.partners(), try camera.flatMap { try tx.ruleset(of: $0) }?.text)
     }
     let names = Dictionary(uniqueKeysWithValues: partners.map { ($0.id, $0.name) })

@@ -53,12 +53,12 @@ extension Console {
   /// Crews, what is going on, and how the cameras are.
   func movingMapJSON(_ visit: Visit) async throws -> MapJSON {
     var map = MapJSON()
-    for camera in try await connectedCameras() {
+    for camera in try await connectedCameras(visit) {
       let state = sensing?.states.state(of: camera.id) ?? .off
       if state != .off { map.states[camera.id.description] = state.word }
     }
-    let queue = try await desk.queue()
-    let (units, places) = try await store.read { tx in
+    let queue = try await desk.queue(for: try visit.actor)
+    let (units, places) = try await read(.seeQueue, visit) { tx in
       var places: [ID<Alert>: GeoPoint] = [:]
       for case .alert(let alert) in queue.lines.map(\.subject) {
         let yard = try alert.yard.map { try tx.yard($0).center }
@@ -83,7 +83,7 @@ extension Console {
   }
 
   func stillMapJSON(_ visit: Visit) async throws -> MapJSON {
-    let (cities, yards, buildings, cameras) = try await store.read { tx in
+    let (cities, yards, buildings, cameras) = try await read(.seeQueue, visit) { tx in
       (
         try tx.cities(), try tx.yards(limit: 5_000).items, try tx.buildings(of: nil),
         try tx.cameras(limit: 5_000).items

@@ -34,7 +34,7 @@ extension Console {
   /// browser keeps them and asks whether they still hold.
   func stillMapAnswer(_ request: Request, _ visit: Visit) async throws -> Response {
     let language = visit.text.language
-    let state = try await store.read { try $0.registryState() }
+    let state = try await read(.seeQueue, visit) { try $0.registryState() }
     if let body = stillMap.body(language, at: state) {
       return body.answer(request, keep: "private, no-cache")
     }

@@ -4,17 +4,17 @@ import Hummingbird
 
 extension Console {
   func addAgreements(to routes: Routes) {
-    routes.get("/partners/{partner}/agreements/new", for: .administrators) { _, visit in
+    routes.get("/partners/{partner}/agreements/new", needs: .editPartners) { _, visit in
       try ask(agreementForm(nil, of: try await partner(visit), visit), visit)
     }
-    routes.post("/partners/{partner}/agreements/new", for: .administrators) { form, visit in
+    routes.post("/partners/{partner}/agreements/new", needs: .editPartners) { form, visit in
       try await saveAgreement(nil, of: try await partner(visit), form, visit)
     }
-    routes.get("/agreements/{agreement}", for: .administrators) { _, visit in
+    routes.get("/agreements/{agreement}", needs: .editPartners) { _, visit in
       let (agreement, partner) = try await agreement(visit)
       return try ask(agreementForm(agreement, of: partner, visit), visit)
     }
-    routes.post("/agreements/{agreement}", for: .administrators) { form, visit in
+    routes.post("/agreements/{agreement}", needs: .editPartners) { form, visit in
       let (agreement, partner) = try await agreement(visit)
       return try await saveAgreement(agreement, of: partner, form, visit)
     }
@@ -22,7 +22,7 @@ extension Console {
 
   private func agreement(_ visit: Visit) async throws -> (Agreement, Partner) {
     let id = try visit.id("agreement", of: Agreement.self)
-    return try await store.read { tx in
+    return try await read(.seePartners, visit) { tx in
       guard let agreement = try tx.agreements().first(where: { $0.id == id }) else {
         throw Fault(.notFound, "console.no-such-page", "there is no such agreement")
       }
@@ -32,7 +32,7 @@ extension Console {
 
   func partnerShow(_ visit: Visit) async throws -> Response {
     let id = try visit.id("partner", of: Partner.self)
-    let (partner, agreements, counts, units) = try await store.read { tx in
+    let (partner, agreements, counts, units) = try await read(.seePartners, visit) { tx in
       (
         try tx.partner(id), try tx.agreements(of: id),
         try tx.cameraCounts().filter { $0.partner == id },
@@ -40,7 +40,7 @@ extension Console {
       )
     }
     let text = visit.text
-    let mayEdit = Policy.mayEditPartners(try visit.actor).isAllowed
+    let mayEdit = visit.may(.editPartners)
     let none = text("form.none")
     let model = PartnerModel(
       facts: [

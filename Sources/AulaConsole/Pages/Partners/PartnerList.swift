@@ -55,8 +55,9 @@ private struct PartnerFacts: Sendable {
 extension Console {
   func partnerList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = PartnerSearch(request)
-    let list = partnerList(search.request, try await store.read { try PartnerFacts($0) }, visit)
-    let part = try await store.read {
+    let list = partnerList(
+      search.request, try await read(.seePartners, visit) { try PartnerFacts($0) }, visit)
+    let part = try await read(.seePartners, visit) {
       try $0.partners(search.filter, by: search.request.sorting, list.window)
     }
     let text = visit.text
@@ -65,17 +66,18 @@ extension Console {
       table: list.table(
         part.lines, empty: text("partners.empty"), missing: text("partners.none-such"), text),
       filters: search.form(visit),
-      actions: Policy.mayEditPartners(try visit.actor).isAllowed
+      actions: visit.may(.editPartners)
         ? [.init(label: text("partners.add"), path: Link.newPartner.path)] : [],
       counted: text("partners.count", count: part.total), visit)
     return try page("list", title: text("partners.title"), model, for: visit)
   }
 
   func partnerFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let (search, store) = (PartnerSearch(request), store)
-    let list = partnerList(search.request, try await store.read { try PartnerFacts($0) }, visit)
+    let search = PartnerSearch(request)
+    let list = partnerList(
+      search.request, try await read(.seePartners, visit) { try PartnerFacts($0) }, visit)
     return try await list.file("partners", visit) { window in
-      try await store.read {
+      try await read(.seePartners, visit) {
         try $0.partners(search.filter, by: search.request.sorting, window).lines
       }
     }

@@ -19,23 +19,25 @@ struct PartnerModel {
 
 extension Console {
   func addPartners(to routes: Routes) {
-    routes.get("/partners", for: .staff) { request, visit in
+    routes.get("/partners", needs: .seePartners) { request, visit in
       try await partnerList(request, visit)
     }
-    routes.get("/partners.csv", for: .staff) { request, visit in
+    routes.get("/partners.csv", needs: .seePartners) { request, visit in
       try await partnerFile(request, visit)
     }
-    routes.get("/partners/new", for: .administrators) { _, visit in
+    routes.get("/partners/new", needs: .editPartners) { _, visit in
       try ask(partnerForm(nil, visit), visit)
     }
-    routes.post("/partners/new", for: .administrators) { form, visit in
+    routes.post("/partners/new", needs: .editPartners) { form, visit in
       try await savePartner(nil, form, visit)
     }
-    routes.get("/partners/{partner}", for: .staff) { _, visit in try await partnerShow(visit) }
-    routes.get("/partners/{partner}/edit", for: .administrators) { _, visit in
+    routes.get("/partners/{partner}", needs: .seePartners) { _, visit in
+      try await partnerShow(visit)
+    }
+    routes.get("/partners/{partner}/edit", needs: .editPartners) { _, visit in
       try ask(partnerForm(try await partner(visit), visit), visit)
     }
-    routes.post("/partners/{partner}/edit", for: .administrators) { form, visit in
+    routes.post("/partners/{partner}/edit", needs: .editPartners) { form, visit in
       try await savePartner(try await partner(visit), form, visit)
     }
     addAgreements(to: routes)
@@ -43,7 +45,7 @@ extension Console {
 
   func partner(_ visit: Visit) async throws -> Partner {
     let id = try visit.id("partner", of: Partner.self)
-    return try await store.read { try $0.partner(id) }
+    return try await read(.seePartners, visit) { try $0.partner(id) }
   }
 
   /// Today's date where the visitor is.

@@ -54,8 +54,8 @@ struct ProgrammeModel {
 
 extension Console {
   func addProgramme(to routes: Routes) {
-    routes.get("/programme", for: .staff) { _, visit in
-      let (counts, cameras, directory) = try await store.read {
+    routes.get("/programme", needs: .seeRegistry) { _, visit in
+      let (counts, cameras, directory) = try await read(.seeRegistry, visit) {
         (try $0.yardCounts(), try $0.cameraCounts(), try Directory($0))
       }
       let total = counts.reduce(0) { $0 + $1.yards }

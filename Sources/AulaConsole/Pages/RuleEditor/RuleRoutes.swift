@@ -6,17 +6,15 @@ import NIOCore
 
 extension Console {
   func addRuleEditor(to routes: Routes) {
-    routes.get("/cameras/{camera}/rules", for: .centre, use: ruleEditor)
-    routes.send(.put, "/api/cameras/{camera}/rules", for: .centre, upTo: 512 << 10) {
+    routes.get("/cameras/{camera}/rules", needs: .editRules, use: ruleEditor)
+    routes.send(.put, "/api/cameras/{camera}/rules", needs: .editRules, upTo: 512 << 10) {
       body, _, visit in try await saveRules(body, visit)
     }
   }
 
   @Sendable private func ruleEditor(_ request: Request, _ visit: Visit) async throws -> Response {
-    let actor = try visit.actor
-    try visit.require(Policy.mayEditRules(actor))
     let id = try visit.id("camera", of: Camera.self)
-    let (camera, rules, zone) = try await store.read { tx in
+    let (camera, rules, zone) = try await read(.editRules, visit) { tx in
       let camera = try tx.camera(id)
       return (camera, try tx.ruleset(of: id), try camera.yard.map { try tx.yard($0).timeZone })
     }
@@ -34,13 +32,11 @@ extension Console {
 
   /// The text is kept as it was sent, once it means something.
   private func saveRules(_ body: ByteBuffer, _ visit: Visit) async throws -> Response {
-    let actor = try visit.actor
-    try visit.require(Policy.mayEditRules(actor))
     let wish = try body.read(RuleBody.self)
     _ = try RuleSet(json: Data(wish.text.utf8))
     let saved = try await desk.save(
       rules: wish.text, of: try visit.id("camera"), version: wish.version,
-      by: desk.deed(actor.user, .console))
+      by: try deed(visit))
     return try .json(["version": saved.version])
   }
 }

@@ -12,12 +12,12 @@ struct SearchGroup: Sendable {
     case partners
 
     /// Whoever may not open what is found does not learn that it is there.
-    func isFor(_ actor: Actor) -> Bool {
+    var permission: Permission {
       switch self {
-      case .yards, .addresses, .cameras: Policy.maySearchRegistry(actor).isAllowed
-      case .partners: Policy.maySeePartners(actor).isAllowed
-      case .incidents: Policy.maySeeQueue(actor).isAllowed
-      case .units: Policy.maySeeUnits(actor).isAllowed
+      case .yards, .addresses, .cameras: .seeRegistry
+      case .partners: .seePartners
+      case .incidents: .seeIncidents
+      case .units: .seeUnits
       }
     }
   }
@@ -50,9 +50,9 @@ struct RegistrySearch {
   }
 
   /// Groups that nothing was found for are left out.
-  func groups(for actor: Actor, in tx: any Connection) throws -> [SearchGroup] {
+  func groups(in tx: any Connection) throws -> [SearchGroup] {
     if SearchFold.words(question).isEmpty { return [] }
-    return try SearchGroup.Kind.allCases.filter { $0.isFor(actor) }.compactMap { kind in
+    return try SearchGroup.Kind.allCases.filter { visit.may($0.permission) }.compactMap { kind in
       let (lines, total) = try find(kind, in: tx)
       if lines.isEmpty { return nil }
       return SearchGroup(

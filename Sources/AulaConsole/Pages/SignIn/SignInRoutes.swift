@@ -10,18 +10,18 @@ struct SignInModel {
 
 extension Console {
   func addSignIn(to routes: Routes) {
-    routes.get("/", for: .signedIn) { _, visit in
+    routes.get("/", needs: .keepAccount) { _, visit in
       redirect(to: Navigation.start(try visit.actor.role))
     }
-    routes.get("/sign-in", for: .everyone) { request, visit in
+    routes.get("/sign-in", needs: .openPublicPages) { request, visit in
       let next = request.query["next"].flatMap { Link.local($0) }
       if visit.user != nil { return redirect(to: next ?? Link.home.path) }
       return try signInPage(SignInModel(next: next ?? ""), visit)
     }
-    routes.post("/sign-in", for: .everyone, upTo: 4_096) { form, visit in
+    routes.post("/sign-in", needs: .openPublicPages, upTo: 4_096) { form, visit in
       try await signIn(form, visit)
     }
-    routes.post("/sign-out", for: .everyone) { _, visit in
+    routes.post("/sign-out", needs: .openPublicPages) { _, visit in
       if let token = visit.signedIn?.token { try await desk.signOut(token: token) }
       var response = redirect(to: .signIn(next: nil))
       response.setCookie(ConsoleCookie.session.holding("", age: 0, settings: settings))
@@ -75,7 +75,7 @@ extension Console {
 
   /// Language and theme: kept with the user, and in a cookie for the sign-in page.
   private func addChoices(to routes: Routes) {
-    routes.post("/language", for: .everyone) { form, visit in
+    routes.post("/language", needs: .openPublicPages) { form, visit in
       guard let language = Language(rawValue: form["language"]),
         settings.languages.contains(language)
       else { throw Self.noSuchChoice }
@@ -85,7 +85,7 @@ extension Console {
         ConsoleCookie.language.holding(language.rawValue, age: 31_536_000, settings: settings))
       return response
     }
-    routes.post("/theme", for: .everyone) { form, visit in
+    routes.post("/theme", needs: .openPublicPages) { form, visit in
       guard let theme = Preferences.Theme(rawValue: form["theme"]) else { throw Self.noSuchChoice }
       try await prefer(visit) { $0.theme = theme }
       var response = redirect(to: Link.local(form["back"]) ?? "/")
@@ -99,7 +99,7 @@ extension Console {
     guard let user = visit.user else { return }
     var preferences = user.preferences
     change(&preferences)
-    try await desk.set(preferences, of: user.id)
+    try await desk.set(preferences, of: user.actor)
   }
 
   private static var noSuchChoice: Fault {

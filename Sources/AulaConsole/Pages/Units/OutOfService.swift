@@ -20,12 +20,11 @@ enum OutReason: String, CaseIterable {
 
 extension Console {
   func addOutOfService(to routes: Routes) {
-    routes.get("/units/{unit}/out-of-service", for: .centre) { _, visit in
-      try ask(outForm(try await unit(visit), visit), visit)
+    routes.get("/units/{unit}/out-of-service", needs: .setDuty) { _, visit in
+      try ask(outForm(try await unitOnDuty(visit), visit), visit)
     }
-    routes.post("/units/{unit}/out-of-service", for: .centre) { form, visit in
-      let unit = try await unit(visit)
-      try visit.require(Policy.maySetDuty(try visit.actor, of: unit))
+    routes.post("/units/{unit}/out-of-service", needs: .setDuty) { form, visit in
+      let unit = try await unitOnDuty(visit)
       let page = outForm(unit, visit)
       return try await submit(form, page, visit, done: .units, notice: "units.saved") { answers in
         let reason = OutReason(rawValue: answers.choice(page.fields[0]))

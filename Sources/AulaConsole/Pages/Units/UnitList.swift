@@ -76,13 +76,13 @@ private struct UnitSearch {
 extension Console {
   func unitList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = UnitSearch(request)
-    let directory = try await directory()
+    let directory = try await directory(visit)
     let list = unitList(search.request, directory, visit)
-    let part = try await store.read {
+    let part = try await read(.seeUnits, visit) {
       try $0.units(search.filter, by: search.request.sorting, list.window)
     }
     let text = visit.text
-    let mayAdd = Policy.mayEditUnit(try visit.actor).isAllowed
+    let mayAdd = visit.may(.editUnits)
     let table = list.table(
       part.lines, empty: text("units.empty"), missing: text("units.none-such"), text)
     let whole = ListPageModel(
@@ -97,10 +97,12 @@ extension Console {
   }
 
   func unitFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let (search, store) = (UnitSearch(request), store)
-    let list = unitList(search.request, try await directory(), visit)
+    let search = UnitSearch(request)
+    let list = unitList(search.request, try await directory(visit), visit)
     return try await list.file("units", visit) { window in
-      try await store.read { try $0.units(search.filter, by: search.request.sorting, window).lines }
+      try await read(.seeUnits, visit) {
+        try $0.units(search.filter, by: search.request.sorting, window).lines
+      }
     }
   }
 

@@ -5,26 +5,25 @@ import Hummingbird
 
 extension Console {
   func addUnits(to routes: Routes) {
-    routes.get("/units", for: .centre) { request, visit in try await unitList(request, visit) }
-    routes.get("/units.csv", for: .centre) { request, visit in
+    routes.get("/units", needs: .seeUnits) { request, visit in try await unitList(request, visit) }
+    routes.get("/units.csv", needs: .seeUnits) { request, visit in
       try await unitFile(request, visit)
     }
-    routes.get("/units/new", for: .administrators) { _, visit in
-      try ask(unitForm(nil, try await directory(), visit), visit)
+    routes.get("/units/new", needs: .editUnits) { _, visit in
+      try ask(unitForm(nil, try await directory(visit), visit), visit)
     }
-    routes.post("/units/new", for: .administrators) { form, visit in
+    routes.post("/units/new", needs: .editUnits) { form, visit in
       try await saveUnit(nil, form, visit)
     }
-    routes.get("/units/{unit}", for: .administrators) { _, visit in
-      try ask(unitForm(try await unit(visit), try await directory(), visit), visit)
+    routes.get("/units/{unit}", needs: .editUnits) { _, visit in
+      try ask(unitForm(try await unit(visit), try await directory(visit), visit), visit)
     }
-    routes.post("/units/{unit}", for: .administrators) { form, visit in
+    routes.post("/units/{unit}", needs: .editUnits) { form, visit in
       try await saveUnit(try await unit(visit), form, visit)
     }
     addOutOfService(to: routes)
-    routes.post("/units/{unit}/duty", for: .centre) { form, visit in
-      let unit = try await unit(visit)
-      try visit.require(Policy.maySetDuty(try visit.actor, of: unit))
+    routes.post("/units/{unit}/duty", needs: .setDuty) { form, visit in
+      let unit = try await unitOnDuty(visit)
       guard let move = UnitDuty.move(form["move"]) else {
         throw Fault(.invalid, "console.bad-form", "there is no such change of duty")
       }
@@ -35,7 +34,13 @@ extension Console {
 
   func unit(_ visit: Visit) async throws -> AulaDomain.Unit {
     let id = try visit.id("unit", of: AulaDomain.Unit.self)
-    return try await store.read { try $0.unit(id) }
+    return try await read(.editUnits, visit) { try $0.unit(id) }
+  }
+
+  /// The unit of the path, whose duty the visitor may set.
+  func unitOnDuty(_ visit: Visit) async throws -> AulaDomain.Unit {
+    let id = try visit.id("unit", of: AulaDomain.Unit.self)
+    return try await read(.setDuty, visit, of: { _ in .unit(id) }) { try $0.unit(id) }
   }
 
   private func unitForm(
@@ -71,7 +76,7 @@ extension Console {
   private func saveUnit(
     _ unit: AulaDomain.Unit?, _ form: Form, _ visit: Visit
   ) async throws -> Response {
-    let page = unitForm(unit, try await directory(), visit)
+    let page = unitForm(unit, try await directory(visit), visit)
     return try await submit(form, page, visit, done: .units, notice: "units.saved") { answers in
       let sign = answers.text(page.fields[0], most: 20)
       let kind = AulaDomain.Unit.Kind(rawValue: answers.choice(page.fields[1])) ?? .police

@@ -12,10 +12,10 @@ struct SignInTriesModel {
 
 extension Console {
   func addSignInTries(to routes: Routes) {
-    routes.get("/users/{user}/tries", for: .administrators) { _, visit in
+    routes.get("/users/{user}/tries", needs: .manageUsers) { _, visit in
       try await signInTries(visit)
     }
-    routes.post("/users/{user}/unlock", for: .administrators) { _, visit in
+    routes.post("/users/{user}/unlock", needs: .manageUsers) { _, visit in
       let id = try visit.id("user", of: User.self)
       try await desk.liftLocks(of: id, by: try deed(visit))
       return redirect(to: Link.user(id).path + "/tries", notice: "users.unlocked")
@@ -24,7 +24,7 @@ extension Console {
 
   private func signInTries(_ visit: Visit) async throws -> Response {
     let id = try visit.id("user", of: User.self)
-    let (user, tries, devices) = try await store.read { tx in
+    let (user, tries, devices) = try await read(.manageUsers, visit) { tx in
       let user = try tx.user(id)
       return (user, try tx.tries(of: user.login, atMost: 100), try tx.deviceCount(of: id))
     }

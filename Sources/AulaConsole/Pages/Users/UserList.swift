@@ -39,11 +39,11 @@ extension Console {
   func userList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = UserSearch(request)
     let now = visit.now
-    let (directory, tries) = try await store.read {
+    let (directory, tries) = try await read(.manageUsers, visit) {
       (try Directory($0), try $0.tryCounts(at: now))
     }
     let list = userList(search.request, directory, tries, visit)
-    let part = try await users(search).part(list.window)
+    let part = try await users(search, visit).part(list.window)
     let text = visit.text
     let model = ListPageModel(
       list, part,
@@ -58,19 +58,21 @@ extension Console {
   func userFile(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = UserSearch(request)
     let now = visit.now
-    let (directory, tries) = try await store.read {
+    let (directory, tries) = try await read(.manageUsers, visit) {
       (try Directory($0), try $0.tryCounts(at: now))
     }
     var list = userList(search.request, directory, tries, visit)
     // A way to a form is nothing for a spreadsheet.
     list = List(request: list.request, columns: list.columns.dropLast())
-    let found = try await users(search)
+    let found = try await users(search, visit)
     return try await list.file("users", visit) { found.part($0).lines }
   }
 
-  private func users(_ search: UserSearch) async throws -> [User] {
-    try await store.read { try $0.users(role: search.role, by: search.request.sorting) }
-      .filter(search.holds)
+  private func users(_ search: UserSearch, _ visit: Visit) async throws -> [User] {
+    try await read(.manageUsers, visit) {
+      try $0.users(role: search.role, by: search.request.sorting)
+    }
+    .filter(search.holds)
   }
 
   private func userList(

@@ -4,28 +4,28 @@ import Hummingbird
 
 extension Console {
   func addUsers(to routes: Routes) {
-    routes.get("/users", for: .administrators) { request, visit in
+    routes.get("/users", needs: .manageUsers) { request, visit in
       try await userList(request, visit)
     }
-    routes.get("/users.csv", for: .administrators) { request, visit in
+    routes.get("/users.csv", needs: .manageUsers) { request, visit in
       try await userFile(request, visit)
     }
-    routes.get("/users/new", for: .administrators) { _, visit in
-      try ask(userForm(nil, try await directory(), visit), visit)
+    routes.get("/users/new", needs: .manageUsers) { _, visit in
+      try ask(userForm(nil, try await directory(visit), visit), visit)
     }
-    routes.post("/users/new", for: .administrators) { form, visit in
+    routes.post("/users/new", needs: .manageUsers) { form, visit in
       try await addUser(form, visit)
     }
-    routes.get("/users/{user}", for: .administrators) { _, visit in
-      try ask(userForm(try await user(visit), try await directory(), visit), visit)
+    routes.get("/users/{user}", needs: .manageUsers) { _, visit in
+      try ask(userForm(try await user(visit), try await directory(visit), visit), visit)
     }
-    routes.post("/users/{user}", for: .administrators) { form, visit in
+    routes.post("/users/{user}", needs: .manageUsers) { form, visit in
       try await saveUser(form, visit)
     }
-    routes.get("/users/{user}/password", for: .administrators) { _, visit in
+    routes.get("/users/{user}/password", needs: .manageUsers) { _, visit in
       try ask(passwordForm(try await user(visit), visit), visit)
     }
-    routes.post("/users/{user}/password", for: .administrators) { form, visit in
+    routes.post("/users/{user}/password", needs: .manageUsers) { form, visit in
       try await resetPassword(form, visit)
     }
     addSignInTries(to: routes)
@@ -33,7 +33,7 @@ extension Console {
 
   private func user(_ visit: Visit) async throws -> User {
     let id = try visit.id("user", of: User.self)
-    return try await store.read { try $0.user(id) }
+    return try await read(.manageUsers, visit) { try $0.user(id) }
   }
 
   private func userForm(_ user: User?, _ directory: Directory, _ visit: Visit) -> FormPage {
@@ -88,7 +88,7 @@ extension Console {
   }
 
   private func addUser(_ form: Form, _ visit: Visit) async throws -> Response {
-    let page = userForm(nil, try await directory(), visit)
+    let page = userForm(nil, try await directory(visit), visit)
     return try await submit(form, page, visit, done: .users, notice: "users.saved") { answers in
       check(&answers, "password", login: form["login"], visit)
       guard let user = read(&answers, page, nil, visit) else { return }
@@ -98,7 +98,7 @@ extension Console {
 
   private func saveUser(_ form: Form, _ visit: Visit) async throws -> Response {
     let user = try await user(visit)
-    let page = userForm(user, try await directory(), visit)
+    let page = userForm(user, try await directory(visit), visit)
     let mine = try visit.actor.user == user.id
     return try await submit(form, page, visit, done: .users, notice: "users.saved") { answers in
       guard var next = read(&answers, page, user, visit) else { return }

@@ -4,29 +4,29 @@ import Hummingbird
 
 extension Console {
   func addBuildings(to routes: Routes) {
-    routes.get("/yards/{yard}/buildings/new", for: .keepers) { _, visit in
+    routes.get("/yards/{yard}/buildings/new", needs: .editYard) { _, visit in
       let (yard, _) = try await editedYard(visit)
       return try ask(buildingPage(nil, of: yard, visit), visit)
     }
-    routes.post("/yards/{yard}/buildings/new", for: .keepers) { form, visit in
+    routes.post("/yards/{yard}/buildings/new", needs: .editYard) { form, visit in
       let (yard, _) = try await editedYard(visit)
       return try await saveBuilding(nil, of: yard, form, visit)
     }
-    routes.get("/buildings/{building}", for: .keepers) { _, visit in
+    routes.get("/buildings/{building}", needs: .editYard) { _, visit in
       let (building, yard) = try await editedBuilding(visit)
       return try ask(buildingPage(building, of: yard, visit), visit)
     }
-    routes.post("/buildings/{building}", for: .keepers) { form, visit in
+    routes.post("/buildings/{building}", needs: .editYard) { form, visit in
       let (building, yard) = try await editedBuilding(visit)
       return try await saveBuilding(building, of: yard, form, visit)
     }
-    routes.get("/buildings/{building}/remove", for: .keepers) { _, visit in
+    routes.get("/buildings/{building}/remove", needs: .editYard) { _, visit in
       let (building, yard) = try await editedBuilding(visit)
       let title = visit.text("remove.building", ["name": visit.name(building.address)])
       return try askRemoval(
         title, of: yard, at: Link.building(building.id).path, version: building.version, visit)
     }
-    routes.post("/buildings/{building}/remove", for: .keepers) { form, visit in
+    routes.post("/buildings/{building}/remove", needs: .editYard) { form, visit in
       var (building, yard) = try await editedBuilding(visit)
       building.version = form.version
       try await desk.delete(building, by: try deed(visit))
@@ -36,12 +36,9 @@ extension Console {
 
   func editedBuilding(_ visit: Visit) async throws -> (Building, Yard) {
     let id = try visit.id("building", of: Building.self)
-    let (building, yard) = try await store.read { tx in
-      let building = try tx.building(id)
-      return (building, try tx.yard(building.yard))
+    return try await read(.editYard, visit, of: { .yard(try $0.yard(of: id)) }) { tx in
+      (try tx.building(id), try tx.yard(of: id))
     }
-    try visit.require(Policy.mayEditYard(try visit.actor, yard))
-    return (building, yard)
   }
 
   private func buildingPage(_ building: Building?, of yard: Yard, _ visit: Visit) -> FormPage {

@@ -53,21 +53,21 @@ private enum Outlined {
 
 extension Console {
   func addOutlines(to routes: Routes) {
-    routes.get("/yards/{yard}/outline", for: .keepers) { _, visit in
+    routes.get("/yards/{yard}/outline", needs: .editYard) { _, visit in
       try ask(outlinePage(.yard(try await editedYard(visit).0), visit), visit)
     }
-    routes.post("/yards/{yard}/outline", for: .keepers) { form, visit in
+    routes.post("/yards/{yard}/outline", needs: .editYard) { form, visit in
       try await saveOutline(.yard(try await editedYard(visit).0), form, visit)
     }
-    routes.get("/buildings/{building}/outline", for: .keepers) { _, visit in
+    routes.get("/buildings/{building}/outline", needs: .editYard) { _, visit in
       let (building, yard) = try await editedBuilding(visit)
       return try ask(outlinePage(.building(building, yard), visit), visit)
     }
-    routes.post("/buildings/{building}/outline", for: .keepers) { form, visit in
+    routes.post("/buildings/{building}/outline", needs: .editYard) { form, visit in
       let (building, yard) = try await editedBuilding(visit)
       return try await saveOutline(.building(building, yard), form, visit)
     }
-    routes.send(.post, "/api/yards/{yard}/outline", for: .keepers) { body, _, visit in
+    routes.send(.post, "/api/yards/{yard}/outline", needs: .editYard) { body, _, visit in
       let (yard, _) = try await editedYard(visit)
       let wish = try body.read(OutlineBody.self)
       return try .json(OutlineJSON(wish.points, around: yard.center, visit.text))

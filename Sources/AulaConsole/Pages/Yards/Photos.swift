@@ -8,28 +8,28 @@ import NIOCore
 
 extension Console {
   func addPhotos(to routes: Routes) {
-    routes.get("/yards/{yard}/photos/new", for: .keepers) { _, visit in
+    routes.get("/yards/{yard}/photos/new", needs: .editYard) { _, visit in
       let (yard, _) = try await editedYard(visit)
       return try ask(photoPage(yard, visit), visit)
     }
-    routes.post("/yards/{yard}/photos/new", for: .keepers, upTo: PhotoFile.longest + 65_536) {
+    routes.post("/yards/{yard}/photos/new", needs: .editYard, upTo: PhotoFile.longest + 65_536) {
       form, visit in
       try await addPhoto(form, visit)
     }
-    routes.get("/photos/{photo}", for: .signedIn) { request, visit in
+    routes.get("/photos/{photo}", needs: .seePhotos) { request, visit in
       try await showPhoto(request, visit, isSmall: false)
     }
-    routes.get("/photos/{photo}/thumbnail", for: .signedIn) { request, visit in
+    routes.get("/photos/{photo}/thumbnail", needs: .seePhotos) { request, visit in
       try await showPhoto(request, visit, isSmall: true)
     }
-    routes.get("/photos/{photo}/remove", for: .keepers) { _, visit in
+    routes.get("/photos/{photo}/remove", needs: .editYard) { _, visit in
       let (photo, yard) = try await editedPhoto(visit)
       let subject = visit.text("photo.subject-of.\(photo.subject.rawValue)")
       let title = visit.text(
         "remove.photo", ["name": photo.caption.isEmpty ? subject : photo.caption])
       return try askRemoval(title, of: yard, at: Link.photo(photo.id).path, version: nil, visit)
     }
-    routes.post("/photos/{photo}/remove", for: .keepers) { _, visit in
+    routes.post("/photos/{photo}/remove", needs: .editYard) { _, visit in
       try await removePhoto(visit)
     }
   }
@@ -120,16 +120,7 @@ extension Console {
     _ request: Request, _ visit: Visit, isSmall: Bool
   ) async throws -> Response {
     let id = try visit.id("photo", of: Photo.self)
-    let actor = try visit.actor
-    let (photo, verdict) = try await store.read { tx in
-      let photo = try tx.photo(id)
-      let under = try actor.unit.flatMap { try tx.assignmentUnderWay(of: $0) }
-      let here = try [under].compactMap(\.self).filter {
-        try tx.incident($0.incident).yard == photo.yard
-      }
-      return (photo, Policy.maySeeYard(actor, try tx.yard(photo.yard), assignments: here))
-    }
-    try visit.require(verdict)
+    let photo = try await desk.photo(id, for: try visit.actor)
     let tag = "\"\(photo.digest)\(isSmall ? "-small" : "")\""
     var headers: HTTPFields = [.contentType: photo.mediaType, .eTag: tag]
     headers[.cacheControl] = "private, max-age=86400"
@@ -171,12 +162,9 @@ extension Console {
 
   private func editedPhoto(_ visit: Visit) async throws -> (Photo, Yard) {
     let id = try visit.id("photo", of: Photo.self)
-    let (photo, yard) = try await store.read { tx in
-      let photo = try tx.photo(id)
-      return (photo, try tx.yard(photo.yard))
+    return try await read(.editYard, visit, of: { .yard(try $0.yard(of: id)) }) { tx in
+      (try tx.photo(id), try tx.yard(of: id))
     }
-    try visit.require(Policy.mayEditYard(try visit.actor, yard))
-    return (photo, yard)
   }
 
   private func removePhoto(_ visit: Visit) async throws -> Response {

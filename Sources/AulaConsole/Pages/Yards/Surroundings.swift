@@ -47,7 +47,7 @@ private struct SurroundingsJSON: Encodable {
 
 extension Console {
   func addSurroundings(to routes: Routes) {
-    routes.get("/api/surroundings", for: .keepers) { request, visit in
+    routes.get("/api/surroundings", needs: .editYard) { request, visit in
       let query = request.query
       guard let latitude = query.decimal("latitude", in: -90...90),
         let longitude = query.decimal("longitude", in: -180...180),
@@ -67,7 +67,7 @@ extension Console {
   ) async throws -> SurroundingsJSON {
     // From afar yards are dots, and what stands in them cannot be told apart.
     let isNear = metres <= 2_000
-    let (cities, yards, buildings, cameras) = try await store.read { tx in
+    let (cities, yards, buildings, cameras) = try await read(.seeRegistry, visit) { tx in
       let yards = try tx.yards(around: place, within: min(40_000, metres))
       return (
         try tx.cities(), yards, isNear ? try yards.flatMap { try tx.buildings(of: $0.id) } : [],

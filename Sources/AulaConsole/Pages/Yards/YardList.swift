@@ -42,17 +42,17 @@ private struct YardSearch {
 extension Console {
   func yardList(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = YardSearch(request)
-    let directory = try await directory()
+    let directory = try await directory(visit)
     let list = yardList(search.request, directory, visit)
-    let (part, counts) = try await store.read { tx in
+    let (part, counts) = try await read(.seeRegistry, visit) { tx in
       (try tx.yards(search.filter, by: search.request.sorting, list.window), try tx.yardCounts())
     }
-    let (role, text) = (try visit.actor.role, visit.text)
+    let text = visit.text
     var actions: [Table.Action] = []
-    if role != .inspector {
+    if visit.may(.seeQueue) {
       actions.append(.init(label: text("yards.on-map"), path: Link.map.path))
     }
-    if role == .administrator {
+    if visit.may(.addYards) {
       actions.append(.init(label: text("yards.add"), path: Link.newYard.path))
     }
     let model = ListPageModel(
@@ -65,10 +65,10 @@ extension Console {
   }
 
   func yardFile(_ request: Request, _ visit: Visit) async throws -> Response {
-    let (search, store) = (YardSearch(request), store)
-    let list = yardList(search.request, try await directory(), visit)
+    let search = YardSearch(request)
+    let list = yardList(search.request, try await directory(visit), visit)
     return try await list.file("yards", visit) { window in
-      try await store.read {
+      try await read(.seeRegistry, visit) {
         try $0.yards(search.filter, by: search.request.sorting, window).lines
       }
     }

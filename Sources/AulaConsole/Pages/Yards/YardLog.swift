@@ -14,14 +14,13 @@ extension Console {
 
   func yardLog(_ visit: Visit) async throws -> Response {
     let id = try visit.id("yard", of: Yard.self)
-    let (passport, directory, log, signed) = try await store.read { tx in
+    let (passport, directory, log, signed) = try await read(.seeRegistry, visit) { tx in
       let passport = try tx.passport(of: id)
       return (
         passport, try Directory(tx), try tx.registryLog(of: passport, limit: Self.longest),
         try tx.history(of: passport)?.lines.map(\.change.record) ?? []
       )
     }
-    try visit.require(Policy.maySeeYard(try visit.actor, passport.yard))
     let text = visit.text
     let words = PassportWords(directory, visit)
     let known = (signed + passport.records).filter { $0.id != 0 }

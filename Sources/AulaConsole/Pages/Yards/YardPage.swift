@@ -92,14 +92,13 @@ struct YardModel {
 extension Console {
   func yardShow(_ visit: Visit) async throws -> Response {
     let id = try visit.id("yard", of: Yard.self)
-    let (passport, directory, signer, history) = try await store.read { tx in
+    let (passport, directory, signer, history) = try await read(.seeRegistry, visit) { tx in
       let passport = try tx.passport(of: id)
       return (
         passport, try Directory(tx), try passport.signedBy.map { try tx.user($0).name },
         try tx.history(of: passport)
       )
     }
-    try visit.require(Policy.maySeeYard(try visit.actor, passport.yard))
     let model = try YardModel(
       passport, directory, signer: signer, history, console: self, visit)
     return try page("yards/show", title: passport.yard.name, model, for: visit)
@@ -113,7 +112,6 @@ extension YardModel {
   ) throws {
     let yard = passport.yard
     let text = visit.text
-    let actor = try visit.actor
     let here = [("yard", "\(yard.id)")]
     version = yard.version
     facts = Self.facts(yard, directory, visit)
@@ -126,23 +124,23 @@ extension YardModel {
     intercom = yard.intercomNotes
     buildings = passport.buildings.map { Self.house($0, visit) }
     photos = passport.photos.map { Self.picture($0, text) }
-    cameras = Self.eyes(passport, actor, console, visit)
+    cameras = Self.eyes(passport, console, visit)
     blocks = passport.completeness.map { Self.block($0, passport, text) }
-    newCamera = Policy.mayEditCamera(actor).isAllowed ? Link.newCamera.with(here) : nil
+    newCamera = visit.may(.editCameras) ? Link.newCamera.with(here) : nil
     percent = passport.percent
     percentText = text("passport.percent", ["percent": "\(passport.percent)"])
     signed = Self.signed(passport, signer, visit)
     changes = Self.changes(passport, history, directory, visit)
     log = Link.yardPart(yard.id, "log").path
-    report = Policy.mayOpenIncident(actor).isAllowed ? Link.newIncident.with(here) : nil
-    mayEdit = Policy.mayEditYard(actor, yard).isAllowed
+    report = visit.may(.openIncident) ? Link.newIncident.with(here) : nil
+    mayEdit = visit.may(.editYard, of: .yard(yard))
     edit = Link.yardPart(yard.id, "edit").path
     sign = Link.yardPart(yard.id, "sign").path
     newEntrance = Link.yardPart(yard.id, "entrances/new").path
     newHazard = Link.yardPart(yard.id, "hazards/new").path
     newBuilding = Link.yardPart(yard.id, "buildings/new").path
     newPhoto = Link.yardPart(yard.id, "photos/new").path
-    map = actor.role == .inspector ? nil : Link.map.with(here)
+    map = visit.may(.seeQueue) ? Link.map.with(here) : nil
   }
 
   private static func picture(_ photo: Photo, _ text: Texts) -> Picture {
@@ -153,12 +151,14 @@ extension YardModel {
   }
 
   private static func eyes(
-    _ passport: Passport, _ actor: Actor, _ console: Console, _ visit: Visit
+    _ passport: Passport, _ console: Console, _ visit: Visit
   ) -> [Eye] {
     passport.cameras.map { camera in
       Eye(
         name: camera.name, path: Link.camera(camera.id).path,
-        live: camera.isConnected && Policy.mayWatch(actor, camera, in: passport.yard).isAllowed
+        live: camera.isConnected
+          && visit.may(
+            .watchCamera, of: .footage(camera, in: passport.yard, call: nil, .live))
           ? Link.camera(camera.id).path + "#picture" : nil,
         badge: console.badge(camera, visit))
     }

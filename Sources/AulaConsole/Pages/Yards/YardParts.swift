@@ -7,12 +7,12 @@ extension Console {
   func addYardParts(to routes: Routes) {
     for part in YardPart.allCases {
       let path = "/yards/{yard}/\(part.rawValue)/{place}"
-      routes.get(path, for: .keepers) { _, visit in
+      routes.get(path, needs: .editYard) { _, visit in
         let (yard, _) = try await editedYard(visit)
         return try ask(try partPage(part, yard, visit), visit)
       }
-      routes.post(path, for: .keepers) { form, visit in try await savePart(part, form, visit) }
-      routes.get(path + "/remove", for: .keepers) { _, visit in
+      routes.post(path, needs: .editYard) { form, visit in try await savePart(part, form, visit) }
+      routes.get(path + "/remove", needs: .editYard) { _, visit in
         let (yard, _) = try await editedYard(visit)
         guard let place = try partPlace(part, yard, visit) else { throw Self.noSuchPart }
         let title = visit.text(
@@ -20,7 +20,7 @@ extension Console {
         let path = Link.yardPart(yard.id, "\(part.rawValue)/\(place)").path
         return try askRemoval(title, of: yard, at: path, version: yard.version, visit)
       }
-      routes.post(path + "/remove", for: .keepers) { form, visit in
+      routes.post(path + "/remove", needs: .editYard) { form, visit in
         var (yard, _) = try await editedYard(visit)
         guard let place = try partPlace(part, yard, visit) else { throw Self.noSuchPart }
         part.remove(place, from: &yard)

@@ -4,24 +4,27 @@ import Hummingbird
 
 extension Console {
   func addYards(to routes: Routes) {
-    routes.get("/yards", for: .staff) { request, visit in try await yardList(request, visit) }
-    routes.get("/yards.csv", for: .staff) { request, visit in try await yardFile(request, visit) }
-    routes.get("/yards/new", for: .administrators) { _, visit in
-      try ask(yardPage(nil, try await directory(), visit), visit)
+    routes.get("/yards", needs: .seeRegistry) { request, visit in try await yardList(request, visit)
     }
-    routes.post("/yards/new", for: .administrators) { form, visit in
+    routes.get("/yards.csv", needs: .seeRegistry) { request, visit in
+      try await yardFile(request, visit)
+    }
+    routes.get("/yards/new", needs: .addYards) { _, visit in
+      try ask(yardPage(nil, try await directory(visit), visit), visit)
+    }
+    routes.post("/yards/new", needs: .addYards) { form, visit in
       try await addYard(form, visit)
     }
-    routes.get("/yards/{yard}", for: .staff) { _, visit in try await yardShow(visit) }
-    routes.get("/yards/{yard}/log", for: .staff) { _, visit in try await yardLog(visit) }
-    routes.get("/yards/{yard}/edit", for: .keepers) { _, visit in
+    routes.get("/yards/{yard}", needs: .seeRegistry) { _, visit in try await yardShow(visit) }
+    routes.get("/yards/{yard}/log", needs: .seeRegistry) { _, visit in try await yardLog(visit) }
+    routes.get("/yards/{yard}/edit", needs: .editYard) { _, visit in
       let (yard, directory) = try await editedYard(visit)
       return try ask(yardPage(yard, directory, visit), visit)
     }
-    routes.post("/yards/{yard}/edit", for: .keepers) { form, visit in
+    routes.post("/yards/{yard}/edit", needs: .editYard) { form, visit in
       try await saveYard(form, visit)
     }
-    routes.post("/yards/{yard}/sign", for: .keepers) { _, visit in
+    routes.post("/yards/{yard}/sign", needs: .editYard) { _, visit in
       let (yard, _) = try await editedYard(visit)
       _ = try await desk.signPassport(of: yard.id, by: try deed(visit))
       return redirect(to: .yard(yard.id), notice: "yards.signed")
@@ -36,13 +39,17 @@ extension Console {
   /// The yard of the path, which the visitor may edit.
   func editedYard(_ visit: Visit) async throws -> (Yard, Directory) {
     let id = try visit.id("yard", of: Yard.self)
-    let (yard, directory) = try await store.read { (try $0.yard(id), try Directory($0)) }
-    try visit.require(Policy.mayEditYard(try visit.actor, yard))
-    return (yard, directory)
+    return try await read(.editYard, visit, of: { .yard(try $0.yard(id)) }) {
+      (try $0.yard(id), try Directory($0))
+    }
   }
 
   /// What the visitor does now, at the desk.
-  func deed(_ visit: Visit) throws -> Deed { desk.deed(try visit.actor.user, .console) }
+  /// A crew acts by its phone, everybody else by the console.
+  func deed(_ visit: Visit) throws -> Deed {
+    let actor = try visit.actor
+    return desk.deed(actor.user, actor.role == .crew ? .app : .console)
+  }
 
   private func yardPage(_ yard: Yard?, _ directory: Directory, _ visit: Visit) -> FormPage {
     let text = visit.text
@@ -58,7 +65,7 @@ extension Console {
   }
 
   private func addYard(_ form: Form, _ visit: Visit) async throws -> Response {
-    let directory = try await directory()
+    let directory = try await directory(visit)
     let id = ID<Yard>(in: world)
     return try await submit(
       form, yardPage(nil, directory, visit), visit, done: .yard(id), notice: "yards.saved"

@@ -24,7 +24,7 @@ export class AlertMoves {
 
   get isUndecided() { return ["new", "acknowledged"].includes(this.#alert?.state); }
 
-  get #isMine() { return this.#alert.state === "acknowledged" && this.#alert.handler?.id === this.opened.me.id; }
+  get #isMine() { return this.#alert.holder === "self"; }
 
   buttons(button, nobody) {
     const { state } = this.#alert;
@@ -40,20 +40,20 @@ export class AlertMoves {
     return state === "dismissed" ? [button("reconsider", "Z", () => this.reconsider())] : [];
   }
 
-  /** The version to decide on, once it is this operator's; null where he leaves it to the other. */
+  /** The version to decide on, once it is this operator's; null where it is left to the other. */
   async #mine() {
     if (this.#isMine) return this.#alert.version;
     if (!await this.#mayTakeOver()) return null;
-    const { id, version } = this.#alert;
-    const taken = await send(`/api/alerts/${id}/take`, { version });
+    const { id, version, state } = this.#alert;
+    const taken = await send(`/api/alerts/${id}/take${state === "new" ? "" : "-over"}`, { version });
     this.opened.detail.alert = { ...this.#alert, ...taken.alert };
     return taken.alert.version;
   }
 
-  /** Another operator's work is not taken out of his hands unasked, unless he is late with it. */
+  /** An alert that another operator holds is asked for first, unless its time has run out. */
   async #mayTakeOver() {
-    const { state, handler, deadline } = this.#alert;
-    if (state !== "acknowledged" || standingOf(deadline, this.opened.now()) === "late") return true;
+    const { holder, handler, deadline } = this.#alert;
+    if (holder !== "another" || standingOf(deadline, this.opened.now()) === "late") return true;
     if (handler && this.#agreed === handler.id) return true;
     const isAgreed = await ask(words("act.takeOverWhy", { name: handler?.name ?? "" }), { yes: words("ask.take") }) !== null;
     this.#agreed = isAgreed ? handler?.id : null;
