@@ -141,6 +141,25 @@ struct OperatorTests {
     }
   }
 
+  @Test func `a colleague is named though the camera has seen it again since`() async throws {
+    let fixture = try await DeskFixture.make()
+    let alert = try await fixture.raise(secondsAgo: 20)
+    try await fixture.console.application().test(.router) { client in
+      let desk = try await PageClient(
+        client, cookie: try await fixture.signIn(fixture.user), page: "/desk")
+      _ = try await desk.send("/api/alerts/\(alert.id)/take", ["version": 1])
+      _ = try await fixture.raise()
+      for (seen, isRepeat) in [(1, false), (2, true)] {
+        let late = try await desk.send("/api/alerts/\(alert.id)/take", ["version": seen])
+        #expect(late.status == .conflict)
+        let error = try #require(late.json["error"] as? [String: Any])
+        let changed = try #require(error["changed"] as? [String: Any])
+        #expect(changed["isRepeat"] as? Bool == isRepeat)
+        #expect((changed["who"] as? String == "Иванова А. С.") == !isRepeat)
+      }
+    }
+  }
+
   @Test func `the bell counts what nobody has taken, and a line has its picture`() async throws {
     let fixture = try await DeskFixture.make()
     let alert = try await fixture.raise()

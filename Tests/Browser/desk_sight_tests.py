@@ -190,17 +190,19 @@ class DeskSightTests(DeskCase):
         desk = self.desk()
         alert = self.open_alert(desk)
         other = self.browser("operator-2")
+        before = desk.get_json(f"/api/alerts/{alert}")["alert"]["version"]
         other.open(f"/desk?alert={alert}")
         other.click("Взять")
         desk.until("the other has it", lambda: desk.buttons("Забрать себе"))
-        # As if that news had not come yet.
+        # As if that news had not come yet: what is sent is decided on what stood before.
         desk.run("""
+          const [before] = arguments;
           const ask = window.fetch;
           window.fetch = (path, options = {}) => {
             if (!options.body) return ask(path, options);
             const body = JSON.parse(options.body);
-            return ask(path, { ...options, body: JSON.stringify({ ...body, version: body.version - 1 }) });
-          };""")
+            return ask(path, { ...options, body: JSON.stringify({ ...body, version: before }) });
+          };""", before)
         desk.press("a")
         desk.until("it is asked first", lambda: "Виктор" in desk.text("#ask"))
         desk.press(Keys.ENTER)

@@ -21,7 +21,9 @@ struct ErrorPage: RouterMiddleware {
         context.logger.error("\(error)")
       }
       var change: LatestChange?
-      if problem.status == .conflict { change = try? await console.latestChange(context) }
+      if problem.status == .conflict {
+        change = try? await console.latestChange(context, after: problem.seen)
+      }
       return try answer(problem, change, request, context)
     }
   }
@@ -69,6 +71,8 @@ struct Problem {
   let code: String
   /// Said to the person; nothing of our insides.
   let detail: String?
+  /// Of a conflict, the version that was decided on, where it is known.
+  private(set) var seen: Int64?
   /// Seconds.
   var retryAfter = 10
 
@@ -79,6 +83,7 @@ struct Problem {
     case let fault as Fault:
       status = Self.status(fault.kind)
       code = fault.code
+      seen = fault.seen
       detail = status.code < 500 || fault.kind == .exhausted ? fault.message : nil
     case let error as any HTTPResponseError:
       status = error.status

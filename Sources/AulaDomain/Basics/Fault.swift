@@ -32,16 +32,19 @@ package struct Fault: Error, Sendable {
   package let message: String
   /// What lay beneath it, as text: foreign error values do not travel.
   package let cause: String?
+  /// Of a conflict, the version that the caller decided on, where it is known.
+  package let seen: Int64?
   package let location: String
 
   package init(
     _ kind: Kind, _ code: String, _ message: String, cause: (any Error)? = nil,
-    file: String = #fileID, line: Int = #line
+    seen: Int64? = nil, file: String = #fileID, line: Int = #line
   ) {
     self.kind = kind
     self.code = code
     self.message = message
     self.cause = cause.map { String(describing: $0) }
+    self.seen = seen
     location = "\(file):\(line)"
   }
 }

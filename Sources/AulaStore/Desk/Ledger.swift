@@ -75,7 +75,8 @@ struct Ledger {
     guard seen == present else {
       throw Fault(
         .conflict, "store.stale-version",
-        "\(what) was changed by somebody else (version \(present), seen \(seen)): read it again")
+        "\(what) was changed by somebody else (version \(present), seen \(seen)): read it again",
+        seen: seen)
     }
   }
 }

@@ -10,9 +10,10 @@ private let selectIncidentLog = """
     or (subject_noun = 'alert' and subject_id in (select id from alert where incident_id = $1))
   order by sequence
   """
+/// More than anybody waits for between a look and a press.
 private let selectLatest = """
-  select * from journal_entry where subject_noun = $1 and subject_id = $2
-  order by sequence desc limit 1
+  select * from journal_entry where subject_noun = $1 and subject_id = $2 and version > $3
+  order by sequence desc limit 200
   """
 private let selectNames = "select id, name from account"
 private let selectCallSigns = "select id, call_sign from unit"
@@ -27,10 +28,14 @@ extension Connection {
     try folded(try Journal.entries(of: JournalSubject("alert", alert), in: self))
   }
 
-  /// What was done to a record last: for who has just been refused because of it.
-  package func latestLogLine(of noun: Change.Noun, _ id: Int64) throws -> LogLine? {
-    let rows = try query(selectLatest, [noun.rawValue, id])
-    return try lines(rows.map(JournalEntry.init)).first
+  /// What was done to a record last, after its version `seen`: for who has just been refused
+  /// because of it. What a person did goes before the repeats of an alert, which decide nothing.
+  package func latestLogLine(
+    of noun: Change.Noun, _ id: Int64, after seen: Int64
+  ) throws -> LogLine? {
+    let entries = try query(selectLatest, [noun.rawValue, id, seen]).map(JournalEntry.init)
+    let told = entries.first { $0.draft.action != "alert.fold" } ?? entries.first
+    return try lines(told.map { [$0] } ?? []).first
   }
 
   /// The whole log, the latest first; `before` is the last page's last sequence.

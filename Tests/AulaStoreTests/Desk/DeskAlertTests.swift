@@ -215,15 +215,22 @@ import Testing
   @Test func `who changed a record last is known, the camera too`() async throws {
     let house = try await DeskFixture()
     let alert = try await house.desk.raiseAlert(house.trigger(), from: house.camera).alert
-    func last() async throws -> LogLine? {
-      try await house.store.read { try $0.latestLogLine(of: .alert, alert.id.rawValue) }
+    func last(after seen: Int64 = 0) async throws -> LogLine? {
+      try await house.store.read {
+        try $0.latestLogLine(of: .alert, alert.id.rawValue, after: seen)
+      }
     }
     #expect(try await last()?.action == "alert.raise")
+    #expect(try await last(after: 1) == nil)
     _ = try await house.desk.acknowledge(alert.id, version: 1, by: house.deed())
     #expect(try await last()?.actor == "Иванова")
     _ = try await house.desk.raiseAlert(house.trigger(after: 5), from: house.camera)
-    let fold = try #require(try await last())
+    #expect(try await last(after: 1)?.actor == "Иванова", "a repeat stands before a person")
+    let fold = try #require(try await last(after: 2))
     #expect(fold.action == "alert.fold" && fold.actor == nil)
-    #expect(try await house.store.read { try $0.latestLogLine(of: .yard, 99) } == nil)
+    for seen in [Int64.max, 3] { #expect(try await last(after: seen) == nil) }
+    #expect(try await last(after: .min)?.actor == "Иванова")
+    #expect(
+      try await house.store.read { try $0.latestLogLine(of: .yard, 99, after: 0) } == nil)
   }
 }

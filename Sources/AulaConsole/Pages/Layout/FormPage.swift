@@ -104,9 +104,10 @@ extension Console {
   }
 
   /// Shows both texts after `store.stale-version`. `yours` and `theirs` are the same fields,
-  /// filled.
+  /// filled; `yours` was written over the version `seen`.
   func conflict(
-    _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, _ visit: Visit
+    _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, seen: Int64,
+    _ visit: Visit
   ) async throws -> Response {
     let rows = zip(yours, theirs).map { mine, other in
       let (left, right) = (mine.shown(visit.text), other.shown(visit.text))
@@ -118,8 +119,8 @@ extension Console {
       return ConflictModel.Hidden(name: field.name, value: field.value)
     }
     let model = ConflictModel(
-      changed: try await latestChange(visit)?.said, action: page.action, again: page.action,
-      version: version, rows: rows, hidden: hidden)
+      changed: try await latestChange(visit, after: seen)?.said, action: page.action,
+      again: page.action, version: version, rows: rows, hidden: hidden)
     return try self.page(
       "conflict", title: visit.text("conflict.title"), model, for: visit, status: .conflict)
   }

@@ -29,15 +29,16 @@ struct LatestChange: Encodable {
 }
 
 extension Console {
-  /// Of the record that the request was about; `nil` where its address names none.
+  /// Of the record that the request was about, later than its version `seen`; `nil` where its
+  /// address names no record.
   ///
   /// A crew is not told the names of who works at the desk.
-  func latestChange(_ visit: Visit) async throws -> LatestChange? {
+  func latestChange(_ visit: Visit, after seen: Int64?) async throws -> LatestChange? {
     guard visit.may(.seeRegistry), let (noun, id) = Self.record(in: visit.here)
     else { return nil }
-    return try await read(.seeRegistry, visit) { try $0.latestLogLine(of: noun, id) }.map {
-      LatestChange($0, visit)
-    }
+    return try await read(.seeRegistry, visit) {
+      try $0.latestLogLine(of: noun, id, after: seen ?? 0)
+    }.map { LatestChange($0, visit) }
   }
 
   /// `/api/alerts/12/take` is about alert 12.

@@ -18,7 +18,7 @@ extension Console {
     } catch let fault as Fault where fault.code == "store.stale-version" {
       return try await conflict(
         page, yours: answers.filled(page.fields), theirs: page.fields, version: page.version ?? 0,
-        visit)
+        seen: form.version, visit)
     } catch let fault as Fault where fault.code == "store.duplicate" {
       page.problem = visit.text("form.error.duplicate")
     }
