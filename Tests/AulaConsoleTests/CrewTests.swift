@@ -122,26 +122,70 @@ struct CrewTests {
     }
   }
 
-  @Test func `the worker lists files that are there, at an address that reaches the page`()
+  @Test func `the page names its version in the address of each file, and the list has them all`()
+    async throws
+  {
+    try await called { _, phone, _, _ in
+      let (html, version) = try await phone.client.execute(
+        uri: "/duty", method: .get, headers: [.cookie: phone.cookie]
+      ) { (String(buffer: $0.body), $0.headers[.init("x-aula-shell")!] ?? "") }
+      let own = "/static/crew/\(version)"
+      let list = try await phone.client.execute(uri: own, method: .get) {
+        #expect($0.headers[.contentType]?.hasPrefix("application/json") == true)
+        return try JSONDecoder().decode([String].self, from: Data($0.body.readableBytesView))
+      }
+      for name in ["crew.js", "player.js", "map.css", "texts/kk.json"] {
+        #expect(list.contains("\(own)/\(name)"))
+      }
+      #expect(list.allSatisfy { $0.hasPrefix(own + "/") }, "no record is kept")
+      let named = html.matches(of: /\/static\/[^"]+/).map { String($0.output) }
+      #expect(named.contains("\(own)/crew.js") && named.allSatisfy(list.contains), "\(named)")
+      for file in list {
+        try await phone.client.execute(uri: file, method: .get) {
+          #expect($0.status == .ok, "\(file)")
+          #expect($0.headers[.cacheControl]?.hasSuffix("immutable") == true, "\(file)")
+          let text = String(buffer: $0.body).replacing("\"/static/crew/\"", with: "")
+          #expect(!file.hasSuffix(".js") || !text.contains(/["`]\/static\//), "\(file)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "", "0123456789abcdef", "0123456789abcdef/crew.js", "VERSION/none.js",
+    "VERSION/../crew.js", "VERSION/crew/VERSION/crew.js", "VERSIONa/crew.js",
+  ])
+  func `a file of another version is not there, and no other file either`(path: String)
     async throws
   {
     let fixture = try await DeskFixture.make()
     try await fixture.console.application().test(.router) { client in
-      let script = try await client.execute(uri: "/duty-worker.js", method: .get) {
+      let cookie = try await fixture.signIn(fixture.crew)
+      let version = try await client.execute(
+        uri: "/duty", method: .head, headers: [.cookie: cookie]
+      ) { try #require($0.headers[.init("x-aula-shell")!]) }
+      let asked = path.replacing("VERSION", with: version)
+      try await client.execute(uri: "/static/crew/\(asked)", method: .get) {
+        #expect($0.status == .notFound)
+      }
+    }
+  }
+
+  @Test func `the worker is the file itself in each version, and it is asked about each time`()
+    async throws
+  {
+    let fixture = try await DeskFixture.make()
+    try await fixture.console.application().test(.router) { client in
+      let file = try await client.execute(uri: "/static/crew-worker.js", method: .get) { $0.body }
+      let tag = try await client.execute(uri: "/duty-worker.js", method: .get) {
         #expect($0.headers[.contentType]?.hasPrefix("text/javascript") == true)
         #expect($0.headers[.cacheControl] == "no-cache")
-        return String(buffer: $0.body)
+        #expect($0.body == file)
+        return try #require($0.headers[.eTag])
       }
-      let list = try #require(script.split(separator: "\"files\":[").dropFirst().first)
-      let files = list.prefix { $0 != "]" }.split(separator: ",").map { $0.dropFirst().dropLast() }
-      #expect(files.contains("/static/crew.js") && files.contains("/static/texts/kk.json"))
-      #expect(files.contains("/static/player.js") && files.contains("/static/map.css"))
-      for file in files {
-        try await client.execute(uri: String(file), method: .get) {
-          #expect($0.status == .ok, "\(file)")
-        }
-      }
-      #expect(!files.contains { !$0.hasPrefix("/static/") }, "no record is kept")
+      try await client.execute(
+        uri: "/duty-worker.js", method: .get, headers: [.ifNoneMatch: tag]
+      ) { #expect($0.status == .notModified) }
     }
   }
 

@@ -5,6 +5,11 @@ from selenium.webdriver.common.by import By
 from crew_phone_tests import SEND, CrewPhoneCase
 
 NOTE = "Подвал закрыт на замок"
+# As after a session that has ended: the files stay, the page does not.
+FORGET = """
+  return caches.keys().then((names) => Promise.all(names.map(
+    (name) => caches.open(name).then((cache) => cache.delete("/duty")))));
+"""
 
 
 class CrewDeadZoneTests(CrewPhoneCase):
@@ -130,6 +135,22 @@ class CrewDeadZoneTests(CrewPhoneCase):
         phone.driver.refresh()
         phone.until("the call is shown", lambda: phone.buttons("Принять"))
         phone.go_online()
+
+    def test_where_nothing_is_kept_and_nobody_answers_the_phone_says_so(self):
+        _, phone, _ = self.called()
+        for silently in (False, True):
+            phone.run(FORGET)
+            phone.go_offline(silently)
+            phone.driver.set_page_load_timeout(40)
+            phone.driver.refresh()
+            self.assertIn("Нет связи", phone.text("h1"))
+            self.assertIn("Байланыс жоқ", phone.text("h1"))
+            self.assertGreater(phone.buttons("Обновить")[0].size["height"], 70, "the kept style is used")
+            self.assertLessEqual(phone.run("return document.documentElement.scrollWidth - innerWidth"), 0)
+            phone.go_online()
+            phone.click("Обновить")
+            phone.until("the call is shown", lambda: phone.buttons("Принять"))
+            phone.until("the page is kept again", lambda: phone.run("return caches.match('/duty').then(Boolean)"))
 
     def test_signing_out_asks_about_unsent_steps_and_leaves_nothing_behind(self):
         unit, phone, incident = self.called(NOTE)

@@ -7,6 +7,7 @@ from camera_trouble_tests import CameraTroubleTests  # noqa: F401
 from crash_tests import CrashTests  # noqa: F401
 from crew_dead_zone_tests import CrewDeadZoneTests  # noqa: F401
 from crew_phone_tests import CrewPhoneTests  # noqa: F401
+from crew_update_tests import CrewUpdateTests  # noqa: F401
 from demo_tour_tests import DemoTourTests  # noqa: F401
 from desk_details_tests import DeskDetailsTests  # noqa: F401
 from desk_sight_tests import DeskSightTests  # noqa: F401

@@ -168,11 +168,16 @@ package struct Console: Sendable {
     status: HTTPResponse.Status = .ok
   ) throws -> Response {
     let frame = PageFrame(title: title, model: model, visit: visit, console: self)
+    return try page(template, frame, status: status)
+  }
+
+  func page(_ template: String, _ frame: PageFrame, status: HTTPResponse.Status) throws -> Response
+  {
     let html = try pages.render(template, frame)
     var response = Response(
       status: status, headers: [.contentType: "text/html; charset=utf-8"],
       body: .init(byteBuffer: .init(string: html)))
-    if visit.notice != nil {
+    if frame.visit.notice != nil {
       response.setCookie(ConsoleCookie.notice.holding("", age: 0, settings: settings))
     }
     return response
@@ -197,7 +202,11 @@ package struct Console: Sendable {
       try assets.answer("aula.svg", request)
     }
     routes.get("/static/**", needs: .openPublicPages) { request, visit in
-      try assets.answer(visit.parameters.getCatchAll().joined(separator: "/"), request)
+      let path = visit.parameters.getCatchAll().joined(separator: "/")
+      if path.hasPrefix("crew/") {
+        return try assets.answer(of: crewShell, path.dropFirst(5), request)
+      }
+      return try assets.answer(path, request)
     }
   }
 }

@@ -56,11 +56,12 @@ struct StaticFiles: Sendable {
     return found.sorted()
   }
 
-  func answer(_ name: String, _ request: Request) throws -> Response {
+  /// `isTagged`: the address changes with the content in another way than by `v`.
+  func answer(_ name: String, _ request: Request, isTagged: Bool = false) throws -> Response {
     guard let file = files[name] else {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")
     }
-    let isFresh = request.query["v"].map { $0 == file.tag.prefix(10) } ?? false
+    let isFresh = isTagged || request.query["v"].map { $0 == file.tag.prefix(10) } ?? false
     // Modules import one another without a version: those are asked about each time.
     return file.answer(
       request, keep: isFresh ? "public, max-age=31536000, immutable" : "no-cache")

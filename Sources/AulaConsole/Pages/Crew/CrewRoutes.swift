@@ -7,7 +7,10 @@ import NIOCore
 extension Console {
   func addCrew(to routes: Routes) {
     routes.get("/duty", needs: .seeCall) { _, visit in
-      var answer = try page("crew/duty", title: visit.text("crew.title"), boot(visit), for: visit)
+      let frame = PageFrame(
+        title: visit.text("crew.title"), model: try boot(visit), visit: visit, console: self,
+        shell: crewShell)
+      var answer = try page("crew/duty", frame, status: .ok)
       answer.headers[CrewShell.header] = crewShell.version
       return answer
     }

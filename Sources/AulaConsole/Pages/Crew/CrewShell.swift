@@ -6,13 +6,15 @@ import Hummingbird
 import NIOCore
 
 /// What a crew's phone keeps of us so that its page opens without a connection: style, scripts,
-/// words and pictures that are the same for everybody. No record is among them.
+/// words and pictures that are the same for everybody. No record is among them. Each file has an
+/// address with the version in it (`/static/crew/VERSION/NAME`), and brings others from beside
+/// itself: a page and its files are of one version.
 struct CrewShell {
-  /// Addresses, in order.
-  let files: [String]
-  /// Changes whenever one of the files does.
+  /// Names, in order.
+  let names: [String]
+  /// Changes whenever one of the files does: 16 hexadecimal digits.
   let version: String
-  /// Tells the service worker which files a page was made for.
+  /// Tells page and service worker which files a page was made for.
   static let header = HTTPField.Name("x-aula-shell")!
 
   init(_ assets: StaticFiles) {
@@ -20,18 +22,27 @@ struct CrewShell {
     let drawn = [
       "aula.svg", "icon-192.png", "leaflet/leaflet.css", "leaflet/leaflet.min.js",
     ]
-    let own = assets.brought(by: ["aula.css", "page.js", "map.css", "crew.css", "crew.js"])
-    let names = (own + made + drawn).filter { assets.files[$0] != nil }.sorted()
-    files = names.map { Link.asset($0).path }
+    let own = assets.brought(
+      by: ["aula.css", "print.css", "page.js", "map.css", "crew.css", "crew.js"])
+    names = (own + made + drawn).filter { assets.files[$0] != nil }.sorted()
     let tags = names.map { "\($0) \(assets.files[$0]?.tag ?? "")" }.joined(separator: "\n")
-    let worker = assets.files["crew-worker.js"]?.tag ?? ""
-    version = String(SHA256.hash(data: Data((tags + worker).utf8)).hex.prefix(16))
+    version = String(SHA256.hash(data: Data(tags.utf8)).hex.prefix(16))
   }
 
-  /// What the service worker is told before its own script.
-  var preface: String {
-    let list = files.map { "\"\($0)\"" }.joined(separator: ",")
-    return "self.shell = {\"version\":\"\(version)\",\"files\":[\(list)]};\n"
+  func address(_ name: String) -> String { Link.asset("crew/\(version)/\(name)").path }
+}
+
+extension StaticFiles {
+  /// `VERSION/NAME` is a file of the crew's page, `VERSION` the list of their addresses (JSON).
+  /// Another version than the present one is not there: its pages have it on their phones.
+  func answer(of shell: CrewShell, _ path: Substring, _ request: Request) throws -> Response {
+    let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let version = parts.first, version == shell.version else {
+      throw Fault(.notFound, "console.no-such-page", "there is no such version")
+    }
+    guard parts.count > 1 else { return try .json(shell.names.map(shell.address)) }
+    let name = String(parts[1])
+    return try answer(name, request, isTagged: shell.names.contains(name))
   }
 }
 
@@ -79,16 +90,7 @@ extension Console {
     guard let script = assets.files["crew-worker.js"] else {
       throw Fault(.notFound, "console.no-such-page", "there is no such file")
     }
-    var body = ByteBuffer(string: crewShell.preface)
-    body.writeImmutableBuffer(script.plain)
-    let tag = "\"\(crewShell.version)\""
-    let headers: HTTPFields = [
-      .contentType: script.type, .cacheControl: "no-cache", .eTag: tag,
-    ]
-    if request.headers[.ifNoneMatch] == tag {
-      return Response(status: .notModified, headers: headers)
-    }
-    return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+    return script.answer(request, keep: "no-cache")
   }
 
   private func crewManifest(_ visit: Visit) throws -> Response {

@@ -13,6 +13,8 @@ struct PageFrame: MustacheParent {
   let model: Any
   let visit: Visit
   let console: Console
+  /// The version that the page's files are of, where they are kept with it.
+  var shell: CrewShell?
 
   func child(named name: String) -> Any? {
     switch name {
@@ -22,7 +24,8 @@ struct PageFrame: MustacheParent {
     case "language": visit.text.language.rawValue
     case "theme": theme.rawValue
     case "token": FormToken(secret: visit.formSecret).make(in: console.world)
-    case "asset": MustacheLambda { name in console.assets.address(name) }
+    case "asset":
+      MustacheLambda { name in shell?.address(name) ?? console.assets.address(name) }
     case "here": Link.local(visit.here) ?? "/"
     case "me": visit.user.map { Me(name: $0.name, role: visit.text("role.\($0.role.rawValue)")) }
     case "bell": visit.may(.takeOverAlert) ? visit.user.map { Bell(user: $0) } : nil

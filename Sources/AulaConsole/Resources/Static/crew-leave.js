@@ -7,6 +7,8 @@ const own = () => Object.keys(localStorage).filter((key) => key.startsWith(prefi
 const kept = (key) => { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } };
 
 async function forget() {
+  // Nothing more is kept by this page.
+  document.dispatchEvent(new Event("aula-leave"));
   for (const key of own()) localStorage.removeItem(key);
   const names = await globalThis.caches?.keys() ?? [];
   await Promise.all(names.filter((name) => name.startsWith("aula-crew-")).map((name) => caches.delete(name)));

@@ -1,24 +1,26 @@
-// Opens the crew's page without a connection. `self.shell` is written above by the server: the files
-// that the page is made of, and a version that changes with them. Page and files are of one version: the
-// files are those that were kept together, and a page that belongs to others is not shown with them, but
-// brings the next version in. Of records only the picture of the present call is kept, and the page takes
-// it away; of the map, the tiles about the last calls.
+// Opens the crew's page without a connection. It knows of no version, so that it is the same from release
+// to release: each file's address names the version that it is of, and the page keeps itself and its files
+// whole (crew-shell.js). Of records only the picture of the present call is kept, and the page takes it
+// away; of the map, the tiles about the last calls. It takes nothing over by itself: Chromium may lose a
+// page that is being loaded while one worker is pushed out by the next.
 
-const { version, files } = self.shell;
-const shell = `aula-crew-shell-${version}`;
-const pages = `aula-crew-page-${version}`;
+const page = "/duty";
+const shell = "aula-crew-shell-";
+/** Where a former release kept the page, beside its files, which had addresses without a version. */
+const former = "aula-crew-page-";
 const call = "aula-crew-call";
 const tiles = "aula-crew-tiles";
 /** Of a few kilobytes each: about the last calls. */
 const mostTiles = 90;
-const page = "/duty";
-/** Milliseconds that a weak connection is waited for, and how long a dead one is not asked again. */
+/** Milliseconds that a weak connection is waited for where something is kept, and where nothing is. */
 const patience = 3_000;
-const pause = 5_000;
-let darkUntil = 0;
+const limit = 20_000;
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
+const wishes = { claim: () => self.clients.claim(), "take-over": () => self.skipWaiting(), sweep };
+
+self.addEventListener("message", (event) => {
+  if (Object.hasOwn(wishes, event.data)) event.waitUntil(wishes[event.data]());
+});
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -30,101 +32,137 @@ self.addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/map/tiles/")) event.respondWith(theTile(event));
 });
 
-/** All of the new version or nothing of it. */
-async function install() {
-  const cache = await caches.open(shell);
-  await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
-  const answer = await fetch(page, { headers: { accept: "text/html" } });
-  if (isOther(answer)) throw new Error("the server has a newer version already");
-  await keepPage(answer);
-  await self.skipWaiting();
-}
-
-async function activate() {
-  const names = await caches.keys();
-  const isPast = (name) => /^aula-crew-(shell|page)/.test(name) && name !== shell && name !== pages;
-  await Promise.all(names.filter(isPast).map((name) => caches.delete(name)));
-  await self.clients.claim();
-}
-
-/** A crew's page of another version than the files that are kept. */
-const isOther = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-aula-shell") !== version;
-
-/** Only the crew's own page; another answer means that nobody is signed in as a crew any more. */
-async function keepPage(answer) {
-  const cache = await caches.open(pages);
-  if (isOther(answer)) return;
-  if (answer.ok && !answer.redirected) return cache.put(page, answer);
-  if (answer.type === "opaqueredirect" || answer.redirected || answer.status === 401 || answer.status === 403) {
-    await Promise.all([caches.delete(pages), caches.delete(call), caches.delete(tiles)]);
-  }
-}
-
 async function thePage(event) {
-  const old = await (await caches.open(pages)).match(page);
-  const fresh = ask(event.request);
-  event.waitUntil(fresh.then((answer) => keepPage(answer.clone())).catch(() => {}));
-  event.waitUntil(fresh.then((answer) => isOther(answer) && self.registration.update()).catch(() => {}));
-  if (!old) return fresh.then(alone);
-  return inTime(fresh.then((answer) => (answer.status >= 500 || isOther(answer) ? old : answer))).catch(() => old);
+  const kept = await keptPage();
+  const fresh = ask(event.request).then((answer) => choose(answer, kept, event));
+  event.waitUntil(fresh.catch(() => {}));
+  return kept ? inTime(fresh, kept.answer) : fresh.catch(nothing);
 }
 
-/** A page that no kept one can stand for: files of another version do not go with it. */
-async function alone(answer) {
-  if (isOther(answer)) await caches.delete(shell);
-  return answer;
+/** The newest page whose files are all here; else the one that a former release has left. */
+async function keptPage() {
+  const names = await caches.keys();
+  const own = names.filter((name) => name.startsWith(shell)).reverse();
+  for (const name of [...own, ...names.filter((one) => one.startsWith(former))]) {
+    const answer = await caches.match(page, { cacheName: name });
+    if (answer) return { answer, isFormer: name.startsWith(former) };
+  }
+  return null;
 }
 
+/** The server's page; the kept one instead while the files of the server's are not all here. */
+async function choose(answer, kept, event) {
+  if (isSignedOut(answer)) {
+    await forget();
+    return answer;
+  }
+  const version = answer.ok ? answer.headers.get("x-aula-shell") : null;
+  if (version && await caches.match(`/static/crew/${version}`, { cacheName: shell + version })) {
+    event.waitUntil(put(shell + version, page, answer.clone()));
+    return answer;
+  }
+  if (!kept || (kept.isFormer && answer.ok)) return answer;
+  release(answer);
+  return kept.answer;
+}
+
+/** Nobody is signed in as a crew any more. */
+const isSignedOut = ({ type, redirected, status }) => type === "opaqueredirect" || redirected || status === 401 || status === 403;
+
+async function forget() {
+  const names = await caches.keys();
+  await Promise.all(names.map(async (name) => {
+    if (name.startsWith(shell)) await (await caches.open(name)).delete(page);
+    else if (name.startsWith(former) || name === call || name === tiles) await caches.delete(name);
+  }));
+}
+
+/** What a file's address names is of one version; a former release's files are found by their names alone. */
 async function theFile(request, pathname) {
-  return await (await caches.open(shell)).match(pathname) ?? fetch(request);
+  const [, version] = pathname.match(/^\/static\/crew\/([0-9a-f]+)\//) ?? [];
+  const old = await caches.match(pathname, version ? { cacheName: shell + version } : {});
+  return old ?? fetch(request);
 }
 
 async function thePicture(event) {
-  const cache = await caches.open(call);
-  try {
-    const answer = await inTime(ask(event.request));
-    if (answer.ok) event.waitUntil(cache.put(event.request, answer.clone()));
+  const { request } = event;
+  const old = await caches.match(request, { cacheName: call });
+  const fresh = ask(request).then((answer) => {
+    if (answer.ok) event.waitUntil(put(call, request, answer.clone()));
     return answer;
-  } catch (error) {
-    const old = await cache.match(event.request);
-    if (old) return old;
-    throw error;
-  }
+  });
+  event.waitUntil(fresh.catch(() => {}));
+  return old ? inTime(fresh, old) : fresh;
 }
 
 /** A tile's address changes with the map: what is kept is right. The oldest go first. */
 async function theTile(event) {
-  const cache = await caches.open(tiles);
-  const old = await cache.match(event.request);
+  const { request } = event;
+  const old = await caches.match(request, { cacheName: tiles });
   if (old) return old;
-  const answer = await ask(event.request);
-  if (answer.ok) {
-    const copy = answer.clone();
-    event.waitUntil(cache.put(event.request, copy).then(async () => {
-      const kept = await cache.keys();
-      await Promise.all(kept.slice(0, Math.max(0, kept.length - mostTiles)).map((one) => cache.delete(one)));
-    }).catch(() => {}));
-  }
+  const answer = await ask(request);
+  if (answer.ok) event.waitUntil(put(tiles, request, answer.clone()).then(thin));
   return answer;
 }
 
-async function ask(request) {
-  try {
-    const answer = await fetch(request);
-    darkUntil = 0;
-    return answer;
-  } catch (error) {
-    darkUntil = Date.now() + pause;
-    throw error;
-  }
+async function thin() {
+  const cache = await caches.open(tiles);
+  const kept = await cache.keys();
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - mostTiles)).map((one) => cache.delete(one)));
 }
 
-function inTime(answer) {
-  return new Promise((resolve, reject) => {
+/**
+ * What no page needs any more goes: each open page holds a lock by the name of its version's cache. Nothing
+ * goes while a page is open that holds none (it is being loaded, or of a former release), and not before a
+ * version is whole.
+ */
+async function sweep() {
+  const held = (await navigator.locks.query()).held.map(({ name }) => name);
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const pages = open.filter(({ url }) => new URL(url).pathname === page);
+  if (held.filter((name) => name.startsWith(shell)).length !== pages.length || held.includes("aula-crew-keeping")) return;
+  const names = await caches.keys();
+  const isWhole = (name) => caches.match(page, { cacheName: name }).then(Boolean);
+  const whole = [];
+  for (const name of names) if (name.startsWith(shell) && await isWhole(name)) whole.push(name);
+  if (whole.length === 0) return;
+  const isPast = (name) => (name.startsWith(shell) || name.startsWith(former)) && !held.includes(name) && !whole.includes(name);
+  await Promise.all(names.filter(isPast).map((name) => caches.delete(name)));
+}
+
+const put = (name, key, answer) => caches.open(name).then((cache) => cache.put(key, answer)).catch(() => {});
+
+/** What nobody reads holds one of the few connections. */
+const release = (answer) => answer.body?.cancel().catch(() => {});
+
+/** Ends in any case. */
+const ask = (request) => fetch(request, { signal: AbortSignal.timeout(limit) });
+
+/** The answer; or what is kept, where that fails or takes too long. */
+function inTime(fresh, old) {
+  return new Promise((resolve) => {
+    let isLate = false;
     const timer = setTimeout(() => {
-      darkUntil = Date.now() + pause;
-      reject(new Error("too slow"));
+      isLate = true;
+      resolve(old);
     }, patience);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    fresh.then((answer) => (isLate ? release(answer) : resolve(answer)), () => resolve(old)).finally(() => clearTimeout(timer));
   });
+}
+
+/** Where nothing is kept and nobody answers. Which language the crew reads is not known here. */
+async function nothing() {
+  const files = (await caches.keys()).findLast((name) => name.startsWith(shell))?.slice(shell.length);
+  const styles = files ? ["aula.css", "crew.css"].map((name) => `<link rel="stylesheet" href="/static/crew/${files}/${name}">`) : [];
+  const says = [["ru", "Нет связи", "Обновить"], ["kk", "Байланыс жоқ", "Жаңарту"], ["en", "No connection", "Reload"]];
+  const each = (make) => says.map(([language, ...texts]) => `<span lang="${language}">${make(...texts)}</span>`).join(" · ");
+  return new Response(`<!doctype html>
+<html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Нет связи</title>${styles.join("")}
+<body class="crew"><main><div class="crew-room"><h1>${each((title) => title)}</h1>
+<form action="${page}"><button class="crew-main">${each((_, button) => button)}</button></form></div></main></body></html>
+`, { status: 503, headers: {
+    "content-type": "text/html; charset=utf-8", "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'",
+  } });
 }

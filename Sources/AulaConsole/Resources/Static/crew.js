@@ -9,6 +9,7 @@ import { show } from "./crew-parts.js";
 import * as queue from "./crew-queue.js";
 import { Ring } from "./crew-ring.js";
 import * as sections from "./crew-sections.js";
+import { Shell } from "./crew-shell.js";
 import "./crew-leave.js";
 import { boot, byId, h } from "./dom.js";
 import { Changes, Refusal, send } from "./server.js";
@@ -21,12 +22,16 @@ let refusal = "";
 let isUp = false;
 let wasUp = false;
 let choosing = false;
-let isOld = false;
 /** Where this phone is: `{ point, accuracy, at }`, if it says so. */
 let here = null;
 /** The picture and the map of the present call. */
 let open = null;
 const ring = new Ring(() => drawSound());
+/** A picture that came before its keeper is asked for once more, to be kept. */
+const shell = new Shell(() => {
+  const frame = current(box.kept())?.frame;
+  if (frame) fetch(frameOf(frame.alert)).catch(() => {});
+});
 
 /** The state that the crew sees: the server's, and what was pressed since. */
 function stateOf(call) {
@@ -200,7 +205,7 @@ function tick() {
   banner.hidden = lines.length === 0;
   if (banner.dataset.said !== lines.join("\n")) banner.replaceChildren(...lines.map((line) => h("span", {}, line)));
   banner.dataset.said = lines.join("\n");
-  if (isOld && !call && !choosing && count === 0 && !document.querySelector("dialog[open]")) location.reload();
+  if (kept.duty && !call && !choosing && count === 0 && !document.querySelector("dialog[open]")) shell.turn();
 }
 
 // Keeping in step
@@ -212,7 +217,7 @@ new Changes({
     isUp = wasUp = true;
     box.change((kept) => { kept.awaySince = null; });
     step();
-    navigator.serviceWorker?.getRegistration("/duty").then((worker) => worker?.update()).catch(() => {});
+    shell.keepUp();
   },
   down: (since) => {
     isUp = false;
@@ -241,18 +246,6 @@ navigator.geolocation?.watchPosition(({ coords, timestamp }) => {
     lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy, at: timestamp / 1000,
   }).catch(() => {});
 }, () => {}, { enableHighAccuracy: true, maximumAge: 10_000 });
-
-// The page without a connection. A newer version takes over when there is no call.
-
-/** The first worker that takes charge of a page is of the page's own version, a second one is newer. */
-let had = Boolean(navigator.serviceWorker?.controller);
-navigator.serviceWorker?.register("/duty-worker.js", { scope: "/duty", updateViaCache: "none" }).catch(() => {});
-navigator.serviceWorker?.addEventListener("controllerchange", () => {
-  isOld = had;
-  const frame = current(box.kept())?.frame;
-  if (frame && !had) fetch(frameOf(frame.alert)).catch(() => {});
-  had = true;
-});
 
 drawSound();
 draw();

@@ -32,7 +32,7 @@ const styles = new Map();
 export function style(name) {
   if (!styles.has(name)) {
     styles.set(name, new Promise((resolve) => {
-      document.head.append(h("link", { rel: "stylesheet", href: `/static/${name}`, onload: resolve, onerror: resolve }));
+      document.head.append(h("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href, onload: resolve, onerror: resolve }));
     }));
   }
   return styles.get(name);

@@ -4,13 +4,14 @@ import { h, svg } from "./dom.js";
 import { words } from "./words.js";
 
 let leaflet = null;
+const file = (name) => new URL(`leaflet/${name}`, import.meta.url).href;
 
 /** Leaflet itself. */
 export function library() {
   leaflet ??= new Promise((resolve, reject) => {
-    document.head.append(h("link", { rel: "stylesheet", href: "/static/leaflet/leaflet.css" }));
+    document.head.append(h("link", { rel: "stylesheet", href: file("leaflet.css") }));
     document.head.append(h("script", {
-      src: "/static/leaflet/leaflet.min.js", onload: () => resolve(globalThis.L), onerror: reject,
+      src: file("leaflet.min.js"), onload: () => resolve(globalThis.L), onerror: reject,
     }));
   });
   return leaflet;

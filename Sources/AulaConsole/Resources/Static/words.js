@@ -1,7 +1,7 @@
 // Words of the page's language: the server's own list, so there is one for both.
 
 const language = document.documentElement.lang || "ru";
-const list = await fetch(`/static/texts/${language}.json`).then((answer) => answer.json());
+const list = await fetch(new URL(`texts/${language}.json`, import.meta.url)).then((answer) => answer.json());
 const plural = new Intl.PluralRules(language === "kk" ? "kk" : language);
 
 /** The text of `key`, `{name}` replaced; a counted text in the form that goes with `n`. */
