@@ -39,12 +39,14 @@ def complaints(browser, rules=EVERYTHING):
     """Lines of what axe finds in the page that is open, as it stands. Style is still, of any theme."""
     if not browser.run("return Boolean(window.axe)"):
         browser.run(script())
-    browser.driver.set_script_timeout(120)
     browser.run(UNSTICK)
+    found = browser.run_long(RUN, rules)
+    # A desk draws itself anew while it is measured: what is wrong with it is so each time.
+    again = {(rule, where) for rule, where, *_ in browser.run_long(RUN, rules)} if found else set()
     return [
         f"{rule}: {where}: {what} | {html}"
-        for rule, where, what, html in browser.driver.execute_async_script(RUN, rules)
-        if not KEPT.get((rule, where))
+        for rule, where, what, html in found
+        if (rule, where) in again and not KEPT.get((rule, where))
     ]
 
 

@@ -5,12 +5,11 @@ import os
 import re
 import tempfile
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from accessibility import COLOURS, complaints, keep_still, show
 from browsers import Browser
-from crew_phone_tests import CrewPhoneCase, login_of
+from crew_phone_tests import CrewPhoneCase
 from processes import REPOSITORY
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -42,7 +41,7 @@ def declared_pages():
     return {path for path in found if not NO_PAGE.search(path)}
 
 
-class AccessibilityTests(CrewPhoneCase):
+class AxeCase(CrewPhoneCase):
     def assert_clean(self, browser, what, rules=None):
         with self.subTest(page=what):
             found = complaints(browser, rules) if rules else complaints(browser)
@@ -83,6 +82,68 @@ class AccessibilityTests(CrewPhoneCase):
         keep_still(browser)
         return browser
 
+
+class DeskAccessibilityTests(AxeCase):
+    cameras = True
+    shares = "desk"
+
+    def test_the_desk_as_it_is_worked_with(self):
+        desk = self.as_user("operator")
+        desk.open("/desk")
+        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
+        desk.until("the queue shows it", lambda: desk.text("#queue"))
+        desk.press("j", Keys.ENTER)
+        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
+        desk.until("its picture is there", lambda: desk.all("#stage video, #stage img"))
+        self.assert_clean_everywhere(desk, "an alert on the desk")
+        for key, what in [("l", "live"), ("m", "the map"), ("p", "the clip")]:
+            desk.press(key)
+            self.assert_clean(desk, f"the desk with {what}")
+        self.look_at_menus(desk)
+        desk.press("x")
+        desk.until("it is asked why", lambda: desk.all(".dismissal"))
+        self.assert_clean_everywhere(desk, "the reasons of a dismissal")
+        desk.press(Keys.ESCAPE, "a")
+        desk.until("it is taken", lambda: "Принять решение" in desk.text(".due"))
+        self.look_at_a_question(desk.address())
+        desk.press("d")
+        desk.until("an incident has begun", lambda: "incident=" in desk.address())
+        desk.run("document.querySelectorAll('#act details').forEach((one) => one.open = true)")
+        self.assert_clean_everywhere(desk, "an incident on the desk")
+        self.sent.append(desk.address().split("incident=")[1])
+
+    def look_at_a_question(self, address):
+        other = self.as_user("operator-2")
+        other.open(address)
+        other.until("it may be taken over", lambda: other.buttons("Забрать себе"))
+        other.press("a")
+        self.dialog(other, "#ask", "a question")
+
+    def look_at_menus(self, desk):
+        desk.press("?")
+        self.dialog(desk, "#keys", "the keys")
+        desk.type_into("#sound", Keys.ENTER)
+        desk.until("the sound's menu is open", lambda: desk.text("#sound-menu"))
+        self.assert_clean_everywhere(desk, "the sound's menu")
+        desk.press(Keys.ESCAPE, "/")
+        desk.type_into("#command", "д")
+        desk.until("commands are offered", lambda: desk.text("#command-list"))
+        self.assert_clean_everywhere(desk, "the commands")
+        desk.press(Keys.ESCAPE)
+        desk.run("document.querySelector('.menu').open = true")
+        self.assert_clean_everywhere(desk, "the user's menu")
+        desk.run("document.querySelector('.menu').open = false")
+
+    def dialog(self, desk, selector, what):
+        desk.until(f"{what} are asked", lambda: desk.run("return document.querySelector(arguments[0]).open", selector))
+        self.assert_clean_everywhere(desk, what)
+        desk.press(Keys.ESCAPE)
+
+
+class AccessibilityTests(AxeCase):
+    # What cameras have shown before is there to be looked at.
+    cameras = "before"
+
     def test_every_page_of_the_staff(self):
         unit = self.free_unit()
         incident = self.send([unit])
@@ -97,24 +158,24 @@ class AccessibilityTests(CrewPhoneCase):
         self.walk(inspector, "/programme", seen=seen - {"/programme", "/yards", "/yards/{}"})
 
     def photograph_the_yard(self, admin):
-        admin.open("/cameras?state=live")
-        admin.driver.find_element(By.CSS_SELECTOR, ".table a[href^='/yards/']").click()
-        self.yard = admin.until("the yard is there", lambda: re.search(r"/yards/\w+$", admin.driver.current_url))[0]
+        admin.open("/yards")
+        admin.touch(".table tbody a[href^='/yards/']")
+        self.yard = admin.until("the yard is there", lambda: re.search(r"/yards/\w+$", admin.address()))[0]
         admin.open(f"{self.yard}/photos/new")
         with tempfile.TemporaryDirectory() as folder:
             file = os.path.join(folder, "yard.png")
             admin.driver.save_screenshot(file)
-            admin.driver.find_element(By.NAME, "photo").send_keys(file)
-            admin.driver.find_element(By.NAME, "caption").send_keys("Двор с юга")
-            admin.driver.find_element(By.CSS_SELECTOR, "main form button").click()
+            admin.type_into("[name=photo]", file)
+            admin.type_into("[name=caption]", "Двор с юга")
+            admin.touch("main form button")
             admin.until("it is kept", lambda: "Двор с юга" in admin.text("#photos"))
 
     def fail_to_sign_in(self, login):
         stranger = self.stranger()
         for name, value in [("login", login), ("password", "не тот")]:
-            stranger.driver.find_element(By.NAME, name).send_keys(value)
-        stranger.driver.find_element(By.CSS_SELECTOR, "main button").click()
-        stranger.until("it is refused", lambda: stranger.driver.find_elements(By.CLASS_NAME, "problems"))
+            stranger.type_into(f"[name={name}]", value)
+        stranger.touch("main button")
+        stranger.until("it is refused", lambda: stranger.all(".problems"))
         self.assert_clean_everywhere(stranger, "a sign-in refused")
 
     def stranger(self):
@@ -123,58 +184,6 @@ class AccessibilityTests(CrewPhoneCase):
         keep_still(stranger)
         stranger.open("/sign-in")
         return stranger
-
-    def test_the_desk_as_it_is_worked_with(self):
-        desk = self.as_user("operator")
-        desk.open("/desk")
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: desk.text("#queue"))
-        desk.press("j", Keys.ENTER)
-        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
-        desk.until("its picture is there", lambda: desk.driver.find_elements(By.CSS_SELECTOR, "#stage video, #stage img"))
-        self.assert_clean_everywhere(desk, "an alert on the desk")
-        for key, what in [("l", "live"), ("m", "the map"), ("p", "the clip")]:
-            desk.press(key)
-            self.assert_clean(desk, f"the desk with {what}")
-        self.look_at_menus(desk)
-        desk.press("x")
-        desk.until("it is asked why", lambda: desk.driver.find_elements(By.CLASS_NAME, "dismissal"))
-        self.assert_clean_everywhere(desk, "the reasons of a dismissal")
-        desk.press(Keys.ESCAPE, "a")
-        desk.until("it is taken", lambda: "Принять решение" in desk.text(".due"))
-        self.look_at_a_question(desk.driver.current_url)
-        desk.press("d")
-        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
-        desk.run("document.querySelectorAll('#act details').forEach((one) => one.open = true)")
-        self.assert_clean_everywhere(desk, "an incident on the desk")
-        self.sent.append(desk.driver.current_url.split("incident=")[1])
-
-    def look_at_a_question(self, address):
-        other = self.as_user("operator-2")
-        other.driver.get(address)
-        other.until("it may be taken over", lambda: other.buttons("Забрать себе"))
-        other.press("a")
-        self.dialog(other, "#ask", "a question")
-
-    def look_at_menus(self, desk):
-        desk.press("?")
-        self.dialog(desk, "#keys", "the keys")
-        desk.driver.find_element(By.ID, "sound").send_keys(Keys.ENTER)
-        desk.until("the sound's menu is open", lambda: desk.text("#sound-menu"))
-        self.assert_clean_everywhere(desk, "the sound's menu")
-        desk.press(Keys.ESCAPE, "/")
-        desk.driver.find_element(By.ID, "command").send_keys("д")
-        desk.until("commands are offered", lambda: desk.text("#command-list"))
-        self.assert_clean_everywhere(desk, "the commands")
-        desk.press(Keys.ESCAPE)
-        desk.run("document.querySelector('.menu').open = true")
-        self.assert_clean_everywhere(desk, "the user's menu")
-        desk.run("document.querySelector('.menu').open = false")
-
-    def dialog(self, desk, selector, what):
-        desk.until(f"{what} are asked", lambda: desk.run("return document.querySelector(arguments[0]).open", selector))
-        self.assert_clean_everywhere(desk, what)
-        desk.press(Keys.ESCAPE)
 
     def test_what_went_wrong_and_what_is_empty(self):
         admin = self.as_user("admin")
@@ -185,7 +194,7 @@ class AccessibilityTests(CrewPhoneCase):
         for path in ["/yards/new", "/cameras/new", "/users/new", "/units/new", "/partners/new"]:
             admin.open(path)
             admin.run("document.querySelector('main form').requestSubmit()")
-            admin.until("it is refused", lambda: admin.driver.find_elements(By.CSS_SELECTOR, ".problems"))
+            admin.until("it is refused", lambda: admin.all(".problems"))
             self.assert_clean_everywhere(admin, f"{path}, refused")
         self.write_at_once(admin)
 
@@ -198,7 +207,7 @@ class AccessibilityTests(CrewPhoneCase):
           const form = document.querySelector('main form');
           return fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });""")
         admin.run("document.querySelector('main form').requestSubmit()")
-        admin.until("there is a conflict", lambda: admin.driver.find_elements(By.CSS_SELECTOR, "table tbody th"))
+        admin.until("there is a conflict", lambda: admin.all("table tbody th"))
         self.assert_clean_everywhere(admin, "two wrote at once")
 
     def test_a_phone_with_and_without_a_call(self):
@@ -220,8 +229,9 @@ class AccessibilityTests(CrewPhoneCase):
     def test_other_languages(self):
         for login, language in [("operator", "kk"), ("admin", "en")]:
             page = self.as_user(login)
+            page.open("/account")
             page.run("document.querySelector('.menu').open = true")
-            page.driver.find_element(By.CSS_SELECTOR, f".menu [name=language][value={language}]").click()
+            page.touch(f".menu [name=language][value={language}]")
             page.until("it speaks it", lambda: page.run("return document.documentElement.lang") == language)
             self.addCleanup(self.speak_russian, page)
             paths = page.run("return [...document.querySelectorAll('.nav a')].map((one) => one.pathname)")
@@ -233,4 +243,4 @@ class AccessibilityTests(CrewPhoneCase):
 
     def speak_russian(self, page):
         page.open("/account")
-        page.driver.find_element(By.CSS_SELECTOR, "main [name=language][value=ru]").click()
+        page.touch("main [name=language][value=ru]")

@@ -49,5 +49,20 @@ class Asker:
         """The status of the answer."""
         return self.ask("POST", path, json.dumps(body))[0]
 
+    def send_json(self, path, **body):
+        """What is answered, where the answer is 200."""
+        status, content = self.ask("POST", path, json.dumps(body))
+        assert status == 200, f"{path}: {status} {content.decode()}"
+        return json.loads(content)
+
+    def send_form(self, path, **fields):
+        """The status of the answer; a form that is taken leads elsewhere."""
+        form = urllib.parse.urlencode({**fields, "token": self.token})
+        return self.ask("POST", path, form, "application/x-www-form-urlencoded")[0]
+
+    def session(self):
+        """What a browser carries once this person was let in."""
+        return self.cookies["aula_session"]
+
     def close(self):
         self.line.close()

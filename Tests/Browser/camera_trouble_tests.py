@@ -65,7 +65,7 @@ class CameraTroubleTests(unittest.TestCase):
 
         self.mortal.program.kill()
         self.await_words("Гаснет", "нет связи с камерой: никто не отвечает")
-        self.assertIn("изображение", self.said("Гаснет")[-1], "the last picture is told to be old")
+        wall.until("the last picture is told to be old", lambda: "изображение" in self.said("Гаснет")[-1])
         self.goes_on("Ровно")
         desk.until("the strip names it", lambda: "Гаснет" in self.told(desk))
         self.assertNotIn("Ровно", self.told(desk))

@@ -1,9 +1,9 @@
 """A shift on the crew's phone: it rings, shows what the crew needs, and works out of reach."""
 
-import urllib.parse
+import json
+import re
 
-from selenium.webdriver.common.by import By
-
+from askers import Asker
 from demonstrations import DemonstrationCase
 from phones import Phone
 
@@ -14,56 +14,57 @@ return fetch(path, { method: "POST", body: JSON.stringify(body), headers: {
   "x-form-token": document.querySelector("meta[name=form-token]").content,
 } }).then(async (answer) => ({ status: answer.status, body: await answer.json() }));
 """
-OPEN = """
-const fields = { ...arguments[0], token: document.querySelector("meta[name=form-token]").content };
-return fetch("/incidents/new", { method: "POST", body: new URLSearchParams(fields) })
-  .then((answer) => answer.status);
-"""
-
 
 class CrewPhoneCase(DemonstrationCase):
     """An operator who sends, and phones of the crews that are sent."""
 
-    def setUp(self):
-        self.desk = self.browser("operator")
-        self.desk.open("/desk")
-        self.sent = []
+    cameras = False
 
-    def tearDown(self):
+    def setUp(self):
+        self.operator = self.asker("operator")
+        self.sent = []
+        self.addCleanup(self.end_calls)
+
+    def end_calls(self):
         for incident in self.sent:
             for one in self.view(incident)["assignments"]:
                 if not one["isEnded"]:
                     self.move(one, "cancel", reason="учения окончены")
 
     def view(self, incident):
-        return self.desk.get_json(f"/api/incidents/{incident}")
+        return self.operator.read_json(f"/api/incidents/{incident}")
 
     def move(self, assignment, move, **more):
-        body = {"version": assignment["version"], "move": move, **more}
-        return self.desk.run(SEND, f"/api/assignments/{assignment['id']}/move", body)
+        """The status of the answer."""
+        return self.operator.send(
+            f"/api/assignments/{assignment['id']}/move", version=assignment["version"], move=move, **more)
 
     def free_unit(self, kind="police"):
         return next(
-            unit for unit in self.desk.get_json("/api/desk")["units"]
+            unit for unit in self.operator.read_json("/api/desk")["units"]
             if unit["kind"] == kind and unit["duty"] == "available" and login_of(unit) in self.passwords
         )
 
     def phone(self, unit, **more):
-        phone = Phone(urllib.parse.urlsplit(self.base).port, **more)
+        phone = Phone(self.port, **more)
         self.addCleanup(phone.close)
-        phone.sign_in(login_of(unit), self.passwords[login_of(unit)])
+        login = login_of(unit)
+        # A session of its own: a phone may sign out.
+        asker = Asker(self.port, login, self.passwords[login])
+        asker.close()
+        phone.carry(asker.session())
         phone.open_duty()
         phone.until("it is the crew's phone", lambda: unit["callSign"] in phone.text("main"))
         return phone
 
     def open_incident(self, note="звонок"):
-        self.desk.open("/incidents/new")
-        yards = self.desk.driver.find_elements(By.CSS_SELECTOR, "[name=yard] option")
-        fields = {"kind": "theft", "caller": "", "phone": "", "place": "", "note": note,
-                  "yard": yards[3].get_attribute("value")}
-        self.assertEqual(self.desk.run(OPEN, fields), 200)
-        self.desk.open("/desk")
-        newest = max(self.desk.get_json("/api/desk")["incidents"], key=lambda one: one["number"])
+        _, page = self.operator.ask("GET", "/incidents/new")
+        offered = page.decode().split('name="yard"')[1].split("</select>")[0]
+        yard = re.findall(r'value="(\w{13})"', offered)[2]
+        status = self.operator.send_form(
+            "/incidents/new", kind="theft", caller="", phone="", place="", note=note, yard=yard)
+        self.assertEqual(status, 303)
+        newest = max(self.operator.read_json("/api/desk")["incidents"], key=lambda one: one["number"])
         incident = newest["id"]
         self.sent.append(incident)
         return incident
@@ -75,16 +76,14 @@ class CrewPhoneCase(DemonstrationCase):
         return incident
 
     def dispatch(self, incident, units):
-        body = {"version": self.view(incident)["incident"]["version"],
-                "units": [unit["id"] for unit in units]}
-        answer = self.desk.run(SEND, f"/api/incidents/{incident}/dispatch", body)
-        self.assertEqual(answer["status"], 200, answer)
+        self.operator.send_json(
+            f"/api/incidents/{incident}/dispatch", version=self.view(incident)["incident"]["version"],
+            units=[unit["id"] for unit in units])
 
     def amend(self, incident, note):
         present = self.view(incident)["incident"]
-        body = {"version": present["version"], "kind": present["kind"], "note": note}
-        answer = self.desk.run(SEND, f"/api/incidents/{incident}/amend", body)
-        self.assertEqual(answer["status"], 200, answer)
+        self.operator.send_json(
+            f"/api/incidents/{incident}/amend", version=present["version"], kind=present["kind"], note=note)
 
     def state(self, incident, unit):
         return self.assignment(incident, unit)["state"]
@@ -105,38 +104,38 @@ class CrewPhoneTests(CrewPhoneCase):
         unit = self.free_unit()
         phone = self.phone(unit)
         self.assertEqual(phone.text("#crew-sound"), "Включить звук")
-        phone.driver.find_element(By.ID, "crew-sound").click()
+        phone.touch("#crew-sound")
         phone.until("a touch lets it sound", lambda: phone.text("#crew-sound") == "Звук включён")
         before = phone.heard("tones")
         incident = self.send([unit])
         phone.until("it sounds", lambda: phone.heard("tones") >= before + 8)
         phone.until("it shakes", lambda: phone.heard("shakes") > 0)
-        phone.until("the tab says it", lambda: "ВЫЗОВ" in phone.driver.title)
+        phone.until("the tab says it", lambda: "ВЫЗОВ" in phone.title())
         phone.until("the screen stays on", lambda: phone.heard("locks") > 0)
         again = phone.heard("tones")
         phone.until("it sounds again and again", lambda: phone.heard("tones") >= again + 16)
 
-        phone.driver.refresh()
-        phone.until("it calls after a reload too", lambda: "ВЫЗОВ" in phone.driver.title)
+        phone.refresh()
+        phone.until("it calls after a reload too", lambda: "ВЫЗОВ" in phone.title())
         phone.until("the screen stays on", lambda: phone.heard("locks") > 0)
-        phone.driver.find_element(By.CSS_SELECTOR, ".crew-kind").click()
+        phone.touch(".crew-kind")
         phone.until("it sounds once touched", lambda: phone.heard("tones") >= 8)
         phone.click("Принять")
         phone.until("the desk knows", lambda: self.state(incident, unit) == "acknowledged")
-        phone.until("the title is quiet", lambda: "ВЫЗОВ" not in phone.driver.title)
+        phone.until("the title is quiet", lambda: "ВЫЗОВ" not in phone.title())
         self.assertEqual(phone.complaints(), [])
 
     def test_a_mute_phone_says_that_it_is_mute_and_stays_so(self):
         unit = self.free_unit()
         phone = self.phone(unit)
-        sound = lambda: phone.driver.find_element(By.ID, "crew-sound")
-        sound().click()
-        phone.until("it may sound", lambda: sound().text == "Звук включён")
-        sound().click()
-        phone.until("it is mute", lambda: sound().text == "Звук выключен")
-        phone.driver.refresh()
-        phone.until("it is mute still", lambda: sound().text == "Звук выключен")
-        phone.driver.find_element(By.ID, "crew").click()
+        sound = lambda: phone.text("#crew-sound")
+        phone.touch("#crew-sound")
+        phone.until("it may sound", lambda: sound() == "Звук включён")
+        phone.touch("#crew-sound")
+        phone.until("it is mute", lambda: sound() == "Звук выключен")
+        phone.refresh()
+        phone.until("it is mute still", lambda: sound() == "Звук выключен")
+        phone.touch("#crew")
         self.send([unit])
         phone.until("it shakes all the same", lambda: phone.heard("shakes") > 1)
         self.assertEqual(phone.heard("tones"), 0)
@@ -152,7 +151,7 @@ class CrewPhoneTests(CrewPhoneCase):
         self.amend(incident, "Ломают дверь подвала. Их трое, один с ломом")
         phone.until("they follow at once", lambda: "один с ломом" in phone.text(".crew-note"))
         self.assertIn("новое", phone.text(".crew-note"))
-        phone.driver.refresh()
+        phone.refresh()
         phone.until("new until it is read", lambda: "новое" in phone.text(".crew-note"))
         phone.click("Прочитано")
         phone.until("it is read", lambda: "новое" not in phone.text(".crew-note"))
@@ -184,38 +183,6 @@ class CrewPhoneTests(CrewPhoneCase):
         phone.until("the deadline is met", lambda: "Принять:" not in phone.text(".crew-head"))
         self.assertEqual(phone.complaints(), [])
 
-    def test_the_alerts_own_frame_is_shown_and_grows_under_a_finger(self):
-        desk = self.desk
-        alert = desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)[0]
-        unit = self.free_unit()
-        answer = desk.run(SEND, f"/api/alerts/{alert['id']}/confirm",
-                          {"version": alert["version"], "units": [unit["id"]]})
-        self.assertEqual(answer["status"], 200, answer)
-        self.sent.append(answer["body"]["incident"]["id"])
-        phone = self.phone(unit)
-        width = "return document.querySelector('.crew-frame img')?.naturalWidth"
-        phone.until("the frame is there", lambda: (phone.run(width) or 0) > 300)
-        self.assertIn("кадр тревоги", phone.text(".crew-frame"))
-        phone.driver.find_element(By.CSS_SELECTOR, ".crew-enlarge").click()
-        phone.until("it is large", lambda: phone.run("return document.querySelector('dialog[open] img')?.naturalWidth"))
-        phone.click("Закрыть")
-        phone.until("it is gone", lambda: not phone.run("return document.querySelector('dialog[open]')"))
-        phone.click("Показать прямой эфир")
-        phone.until("the live picture runs", lambda: phone.run(
-            "return document.querySelector('.crew-picture video')?.currentTime") or 0 > 1_000_000)
-
-        frame = phone.run("return document.querySelector('.crew-frame img').src")
-        phone.go_offline()
-        phone.driver.refresh()
-        phone.until("it is there in a dead zone", lambda: (phone.run(width) or 0) > 300)
-        phone.go_online()
-        for move in ["Принять", "Выехал", "На месте", "Завершить"]:
-            phone.click(move)
-        phone.until("the call is over", lambda: "Вызова нет" in phone.text("main"))
-        phone.until("the phone keeps no picture of it", lambda: not phone.run(
-            "return caches.match(arguments[0])", frame))
-        self.assertEqual(phone.run("return fetch(arguments[0]).then(a => a.status)", frame), 404)
-
     def test_another_crew_of_the_call_is_followed(self):
         one, two = self.free_unit("police"), self.free_unit("private")
         phones = [self.phone(one), self.phone(two)]
@@ -228,3 +195,47 @@ class CrewPhoneTests(CrewPhoneCase):
         phones[1].until("and the other way", lambda: f"{one['callSign']} · в пути" in phones[1].text("#crew"))
         self.assertEqual(self.state(incident, two), "acknowledged")
         self.assertEqual(phones[0].complaints() + phones[1].complaints(), [])
+
+
+class DutyPictureTests(CrewPhoneCase):
+    cameras = True
+    shares = "desk"
+
+    def confirm_an_alert(self, unit):
+        """Answers whether there was one; a repeat that comes between leaves it to the next try."""
+        for alert in self.operator.read_json("/api/desk")["alerts"]:
+            if alert["state"] != "new":
+                continue
+            path, body = f"/api/alerts/{alert['id']}/confirm", {"version": alert["version"], "units": [unit["id"]]}
+            status, answer = self.operator.ask("POST", path, json.dumps(body))
+            if status == 200:
+                self.sent.append(json.loads(answer)["incident"]["id"])
+                return True
+        return False
+
+    def test_the_alerts_own_frame_is_shown_and_grows_under_a_finger(self):
+        unit = self.free_unit()
+        phone = self.phone(unit)
+        phone.until("an alert is confirmed", lambda: self.confirm_an_alert(unit), 120)
+        width = "return document.querySelector('.crew-frame img')?.naturalWidth"
+        phone.until("the frame is there", lambda: (phone.run(width) or 0) > 300)
+        self.assertIn("кадр тревоги", phone.text(".crew-frame"))
+        phone.touch(".crew-enlarge")
+        phone.until("it is large", lambda: phone.run("return document.querySelector('dialog[open] img')?.naturalWidth"))
+        phone.click("Закрыть")
+        phone.until("it is gone", lambda: not phone.run("return document.querySelector('dialog[open]')"))
+        phone.click("Показать прямой эфир")
+        phone.until("the live picture runs", lambda: (phone.run(
+            "return document.querySelector('.crew-picture video')?.currentTime") or 0) > 1_000_000)
+
+        frame = phone.run("return document.querySelector('.crew-frame img').src")
+        phone.go_offline()
+        phone.refresh()
+        phone.until("it is there in a dead zone", lambda: (phone.run(width) or 0) > 300)
+        phone.go_online()
+        for move in ["Принять", "Выехал", "На месте", "Завершить"]:
+            phone.click(move)
+        phone.until("the call is over", lambda: "Вызова нет" in phone.text("main"))
+        phone.until("the phone keeps no picture of it", lambda: not phone.run(
+            "return caches.match(arguments[0])", frame))
+        self.assertEqual(phone.run("return fetch(arguments[0]).then(a => a.status)", frame), 404)

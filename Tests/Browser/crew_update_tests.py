@@ -1,7 +1,5 @@
 """A phone that is open while the server gets a newer version: no step is lost, no versions are mixed."""
 
-import urllib.parse
-
 from crew_phone_tests import CrewPhoneCase, login_of
 from processes import BINARY, Program
 from releases import FormerRelease, NewerRelease
@@ -42,13 +40,12 @@ class CrewUpdateTests(CrewPhoneCase):
 
     def start_anew(self, binary):
         """Anew, on the port that it had."""
-        port = urllib.parse.urlsplit(self.base).port
-        type(self).serve.stop()
-        type(self).serve = Program(
-            "serve", "serve", "--data", self.folder.path, "--listen", f"127.0.0.1:{port}", binary=binary)
+        running = self.running
+        running.serve.stop()
+        running.serve = Program(
+            "serve", "serve", "--data", self.folder.path, "--listen", f"127.0.0.1:{self.port}", binary=binary)
         self.binary = binary
-        self.addClassCleanup(type(self).serve.stop)
-        type(self).serve.wait_for(r"aula: open (\S+)")
+        running.serve.wait_for(r"aula: open (\S+)")
 
     def finish(self, phone, incident, unit):
         for step in ["Принять", "Выехал", "На месте", "Завершить"]:
@@ -111,7 +108,7 @@ class CrewUpdateTests(CrewPhoneCase):
         self.await_newer(phone, newer)
 
     def reload(self, phone):
-        phone.driver.refresh()
+        phone.refresh()
         phone.until("the call is shown", lambda: phone.buttons("Принять"))
         return phone.run(NEWER)
 
@@ -132,7 +129,7 @@ class CrewUpdateTests(CrewPhoneCase):
         self.assertFalse(phone.run(WAITS))
         self.await_newer(phone, newer)
         phone.go_offline()
-        phone.driver.refresh()
+        phone.refresh()
         phone.until("it opens without a connection", lambda: unit["callSign"] in phone.text("main"))
         phone.go_online()
 
@@ -156,7 +153,7 @@ class CrewUpdateTests(CrewPhoneCase):
         self.assertEqual(phone.run(NEWER), [])
         file = f"/static/crew/{shell.removeprefix('aula-crew-shell-')}/vector-tile.js"
         self.assertTrue(phone.run("return import(arguments[0]).then(({ readTile }) => Boolean(readTile))", file))
-        self.assertEqual(self.desk.run("return fetch(arguments[0]).then(({ status }) => status)", file), 404)
+        self.assertEqual(self.operator.ask("GET", file)[0], 404)
         phone.driver.close()
         phone.driver.switch_to.window(tab)
         self.reload(phone)
@@ -177,6 +174,7 @@ class CrewUpdateTests(CrewPhoneCase):
 
     def phone_without_page(self, unit):
         scout = self.browser(login_of(unit), 390, 844)
+        scout.open("/duty")
         scout.until("it is signed in", lambda: unit["callSign"] in scout.text("main"))
         return scout
 
@@ -196,16 +194,16 @@ class CrewUpdateTests(CrewPhoneCase):
         phone.click("Принять")
         self.reload_for(phone, "Выехал")
         self.assertTrue(is_former())
-        phone.driver.get("about:blank")
-        phone.driver.get(phone.base + "/duty")
+        phone.open("about:blank")
+        phone.open("/duty")
         phone.until("it is there when it was closed, too", lambda: phone.buttons("Выехал"))
         self.assertTrue(is_former())
         phone.go_online()
         phone.until("the step arrives", lambda: self.state(incident, unit) == "acknowledged", 60)
 
         def reopen():
-            phone.driver.get("about:blank")
-            phone.driver.get(phone.base + "/duty")
+            phone.open("about:blank")
+            phone.open("/duty")
             phone.until("the call is shown", lambda: phone.buttons("Выехал"))
             return not is_former()
 
@@ -218,5 +216,5 @@ class CrewUpdateTests(CrewPhoneCase):
         phone.go_online()
 
     def reload_for(self, phone, step):
-        phone.driver.refresh()
+        phone.refresh()
         phone.until("the call is shown", lambda: phone.buttons(step))

@@ -14,11 +14,13 @@ KEYS = {"J": "j", "Enter": "\ue007", "D": "d"}
 
 
 class DemoTourTests(DemonstrationCase):
+    is_new = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.command = cls.serve.wait_for(r"Пароли ещё раз: (.+)")[1]
-        tour = "\n".join(cls.serve.lines)
+        cls.command = cls.running.serve.wait_for(r"Пароли ещё раз: (.+)")[1]
+        tour = "\n".join(cls.running.serve.lines)
         cls.steps = re.findall(r"^  ([123])\. (.+(?:\n     .+)*)", tour, re.MULTILINE)
 
     def enter(self, step, width, height):
@@ -27,9 +29,9 @@ class DemoTourTests(DemonstrationCase):
         login = re.search(r"войдите как ([\w-]+)", step)[1]
         browser = Browser(self.base, width, height)
         self.addCleanup(browser.close)
-        browser.driver.get(address)
+        browser.open(address)
         browser.sign_in(login, self.passwords[login])
-        browser.driver.get(address)
+        browser.open(address)
         return browser, login
 
     def test_the_tour_leads_from_an_alert_to_a_crew_that_is_free_again(self):

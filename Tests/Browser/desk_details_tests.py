@@ -6,7 +6,6 @@ import os
 import re
 import tempfile
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from desks import DeskCase
@@ -37,7 +36,7 @@ SHORT = """
 class DeskDetailsTests(DeskCase):
     def test_a_clip_is_shown_by_a_browser_that_went_short_of_its_moment(self):
         desk = self.desk()
-        desk.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SHORT})
+        desk.before_each_page(SHORT)
         desk.open("/desk")
         self.open_alert(desk)
         desk.until("the moment is seen", lambda: desk.run(
@@ -59,9 +58,9 @@ class DeskDetailsTests(DeskCase):
         desk.until("the keys are shown", lambda: "одна камера" in desk.text("#keys"))
         desk.press(Keys.ESCAPE)
         desk.until("they are gone", lambda: not desk.run("return document.getElementById('keys').open"))
-        self.assertIn("/wall", desk.driver.current_url)
+        self.assertIn("/wall", desk.address())
         desk.press(Keys.ESCAPE)
-        desk.until("then the wall is left", lambda: "/desk" in desk.driver.current_url)
+        desk.until("then the wall is left", lambda: "/desk" in desk.address())
         self.assertEqual(desk.complaints(), [])
 
     def test_an_empty_desk_tells_nobody_to_choose_and_leads_on(self):
@@ -78,11 +77,11 @@ class DeskDetailsTests(DeskCase):
         self.assertNotIn("Выберите", desk.text())
         desk.press("p")
         self.assertNotIn("нет камеры", desk.text(".evidence"))
-        ways = {one.get_attribute("href").replace(self.base, "")
-                for one in desk.driver.find_elements(By.CSS_SELECTOR, ".queue a.button, .stage a.button")}
+        ways = set(desk.run("return [...document.querySelectorAll('.queue a.button, .stage a.button')]"
+                            ".map((one) => one.getAttribute('href'))"))
         self.assertEqual(ways, {"/incidents/new", "/wall", "/alerts"})
         desk.press("n")
-        desk.until("an incident can be opened", lambda: "/incidents/new" in desk.driver.current_url)
+        desk.until("an incident can be opened", lambda: "/incidents/new" in desk.address())
         self.assertEqual(desk.complaints(), [])
 
     def test_a_repeat_leaves_the_hands_where_they_are_and_the_bell_rings_on_an_incidents_page(self):
@@ -104,8 +103,8 @@ class DeskDetailsTests(DeskCase):
         # ⏎ stands on the button: it is obeyed wherever the focus is.
         desk.run("document.activeElement.blur()")
         desk.press(Keys.ENTER)
-        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
-        incident = desk.driver.current_url.split("incident=")[1]
+        desk.until("an incident has begun", lambda: "incident=" in desk.address())
+        incident = desk.address().split("incident=")[1]
         desk.open(f"/incidents/{incident}")
         desk.run("localStorage.removeItem('aula.rang')")
         desk.until("the top bar counts", lambda: desk.text("#bell").startswith("▲"), 60)
@@ -114,17 +113,17 @@ class DeskDetailsTests(DeskCase):
 
     def test_a_photograph_has_a_thumbnail_that_is_small(self):
         admin = self.browser("admin")
-        admin.open("/cameras?state=live")
-        admin.run("document.querySelector(\".table a[href^='/yards/']\").click()")
-        admin.until("the yard is there", lambda: admin.driver.find_elements(By.ID, "photos"))
+        admin.open("/yards")
+        admin.touch(".table tbody a[href^='/yards/']")
+        admin.until("the yard is there", lambda: admin.all("#photos"))
         yard = admin.run("return location.pathname")
         admin.open(f"{yard}/photos/new")
         with tempfile.TemporaryDirectory() as folder:
             file = os.path.join(folder, "yard.png")
             admin.driver.save_screenshot(file)
-            admin.driver.find_element(By.NAME, "photo").send_keys(file)
+            admin.type_into("[name=photo]", file)
             admin.run("document.querySelector('main form').requestSubmit()")
-            admin.until("it is kept", lambda: admin.driver.find_elements(By.CSS_SELECTOR, "#photos img"))
+            admin.until("it is kept", lambda: admin.all("#photos img"))
         admin.run("document.querySelector('#photos img').scrollIntoView()")
         admin.until("it is drawn", lambda: admin.run("return document.querySelector('#photos img').naturalWidth"))
         width, length, whole = admin.run("""
@@ -157,11 +156,10 @@ class DeskDetailsTests(DeskCase):
         self.open_alert(desk)
         desk.run("document.querySelectorAll('#act details').forEach((one) => one.open = true)")
         desk.until("the log tells", lambda: "Тревога сработала" in desk.text("#act"))
-        seen = desk.text()
         for words in ["По регламенту: полиция", "Сил достаточно", "Прямой эфир",
                       "запись идёт; при сбое теряется до", "не подключены"]:
             with self.subTest(words=words):
-                self.assertIn(words, seen)
+                desk.until(f"it says «{words}»", lambda words=words: words in desk.text())
         self.assertEqual(desk.run("return document.querySelector('.evidence').getAttribute('aria-label')"),
                          "Изображение")
         self.assertEqual(desk.run(

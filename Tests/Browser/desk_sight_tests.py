@@ -1,6 +1,5 @@
 """What an operator must see, hear and reach: at each size of screen, on each page, with keys alone."""
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from desks import DeskCase
@@ -40,6 +39,7 @@ class DeskSightTests(DeskCase):
                 {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
             )
             with self.subTest(width=width, height=height):
+                desk.settle()
                 seen = desk.run(LAYOUT)
                 for kind in ["parts", "inner"]:
                     boxes = seen[kind]
@@ -60,7 +60,7 @@ class DeskSightTests(DeskCase):
     def test_a_redraw_gives_the_focus_back_and_enter_works_while_it_is_shown(self):
         desk = self.desk(height=768, width=1024)
         alert = self.open_alert(desk)
-        self.assertEqual(self.focused(desk), "confirmAndDispatch")
+        desk.until("the main button has the focus", lambda: self.focused(desk) == "confirmAndDispatch")
         head = "return document.querySelector('.act-head').getBoundingClientRect().top"
         self.assertGreater(desk.run(head), 40, "what it is was scrolled out of sight")
         desk.run("document.querySelector('[data-mark=dismiss]').focus()")
@@ -82,7 +82,7 @@ class DeskSightTests(DeskCase):
         desk.press(Keys.ENTER)
         desk.until("the crews were sent", lambda: any(
             one["units"] for one in desk.get_json("/api/desk")["incidents"]))
-        desk.until("what came of it is in the address", lambda: "incident=" in desk.driver.current_url)
+        desk.until("what came of it is in the address", lambda: "incident=" in desk.address())
         self.assertEqual(desk.complaints() + other.complaints(), [])
 
     def test_tab_reaches_the_queue_and_the_queue_says_which_rule_and_shows_it(self):
@@ -98,11 +98,11 @@ class DeskSightTests(DeskCase):
         key = desk.run("return document.activeElement.dataset.key")
         desk.press(Keys.ENTER)
         desk.until("it is open", lambda: "Место" in desk.text("#act"))
-        self.assertIn(key.replace("-", "="), desk.driver.current_url)
+        desk.until("the address names it", lambda: key.replace("-", "=") in desk.address())
 
-        rules = {one["rule"] for one in desk.get_json("/api/desk")["alerts"]}
-        shown = [one.text for one in desk.driver.find_elements(By.CSS_SELECTOR, ".line-rule") if one.text]
-        self.assertTrue(shown and set(shown) <= rules, (shown, rules))
+        rules = lambda: {one["rule"] for one in desk.get_json("/api/desk")["alerts"]}
+        shown = lambda: {one for one in desk.texts(".line-rule") if one}
+        desk.until("the queue says which rules", lambda: shown() and shown() <= rules())
         desk.until("its picture is there", lambda: desk.run(
             "return [...document.querySelectorAll('.line-picture img')].some((one) => one.naturalWidth > 0)"))
         self.assertEqual(desk.complaints(), [])
@@ -111,14 +111,14 @@ class DeskSightTests(DeskCase):
         desk = self.desk()
         alert = self.open_alert(desk)
         title = desk.text(".act-head h2")
-        desk.driver.refresh()
+        desk.refresh()
         desk.until("it is open again", lambda: "Место" in desk.text("#act"))
         self.assertEqual(self.opened(desk), alert)
         desk.press(Keys.ESCAPE)
         desk.until("nothing is open", lambda: not desk.run("return location.search"))
-        desk.driver.back()
+        desk.back()
         desk.until("back to it", lambda: "Место" in desk.text("#act"))
-        desk.driver.forward()
+        desk.forward()
         desk.until("forth from it", lambda: "Место" not in desk.text("#act"))
 
         other = self.browser("operator-2")
@@ -129,12 +129,12 @@ class DeskSightTests(DeskCase):
 
     def test_the_bell_rings_on_each_page_of_an_operator(self):
         desk = self.browser("operator")
-        desk.until("somebody waits", lambda: desk.get_json("/api/bell")["count"] > 0, 120)
+        desk.until("somebody waits", lambda: self.asker("operator").read_json("/api/bell")["count"] > 0, 120)
         for path in ["/wall", "/map", "/incidents", "/yards", "/account"]:
             with self.subTest(path=path):
                 desk.open(path)
                 desk.run("localStorage.removeItem('aula.rang')")
-                desk.until("the tab's title counts", lambda: desk.driver.title.startswith("("))
+                desk.until("the tab's title counts", lambda: desk.title().startswith("("))
                 desk.until("the top bar counts", lambda: desk.text("#bell").startswith("▲"))
                 desk.until("it rang", lambda: desk.run("return localStorage.getItem('aula.rang')"))
         self.assertEqual(desk.complaints(), [])
@@ -172,16 +172,16 @@ class DeskSightTests(DeskCase):
         desk.until("it is taken", lambda: "Принять решение" in desk.text(".due"))
         moment = desk.get_json(f"/api/alerts/{alert}")["alert"]["moment"]
         desk.press("c")
-        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
-        incident = desk.driver.current_url.split("incident=")[1]
+        desk.until("an incident has begun", lambda: "incident=" in desk.address())
+        incident = desk.address().split("incident=")[1]
         alerts = lambda: desk.get_json(f"/api/incidents/{incident}")["alerts"]
         desk.until("the camera sees it again", lambda: alerts()[0]["lastSeen"] > moment["end"] + 1, 150)
         self.assertEqual(alerts()[0]["moment"], moment)
 
         desk.open(f"/incidents/{incident}")
-        time = "return document.querySelector('#stage video')?.currentTime ?? 0"
-        desk.until("the clip runs", lambda: desk.run(time) > 1_000_000)
-        self.assertTrue(moment["start"] - 4 <= desk.run(time) <= moment["end"] + 5)
+        time = "const at = document.querySelector('#stage video')?.currentTime ?? 0; return at > 1e6 ? at : null"
+        at = desk.until("the clip runs", lambda: desk.run(time))
+        self.assertTrue(moment["start"] - 4 <= at <= moment["end"] + 5, (moment, at))
         desk.until("the way to the repeat is offered", lambda: "Повтор" in desk.text("#stage-controls"))
         log = desk.text(".log-full")
         self.assertEqual(log.count("Тревога повторилась"), 1, log)
@@ -235,14 +235,14 @@ class DeskSightTests(DeskCase):
         admin = self.browser("admin")
         admin.open("/yards")
         admin.run("document.querySelector('.table tbody a').click()")
-        admin.until("the yard is there", lambda: admin.driver.find_elements(By.ID, "entrances"))
-        yard = admin.driver.current_url
-        count = lambda: len(admin.driver.find_elements(By.CSS_SELECTOR, "#entrances .list a[href$='/remove']"))
+        admin.until("the yard is there", lambda: admin.all("#entrances"))
+        yard = admin.address()
+        count = lambda: len(admin.all("#entrances .list a[href$='/remove']"))
         before = count()
         self.assertGreater(before, 0)
         for answer, left in [("Отмена", before), ("Удалить", before - 1)]:
             admin.run("document.querySelector('#entrances .list a[href$=\"/remove\"]').click()")
             admin.until("it is asked", lambda: "Удалить вход" in admin.text("h1"))
             admin.click(answer)
-            admin.until("back at the yard", lambda: admin.driver.current_url == yard)
-            self.assertEqual(count(), left)
+            admin.until("back at the yard", lambda: admin.address() == yard)
+            admin.until(f"{left} are left", lambda: count() == left)

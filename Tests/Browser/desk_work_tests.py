@@ -1,8 +1,6 @@
 """What an operator does beside the straight way: another's alert, a wrong press, who called, the sound."""
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
 
 from desks import DeskCase
 
@@ -74,7 +72,7 @@ class DeskWorkTests(DeskCase):
     def radio(self, desk, sign, text):
         def press():
             group = f"[role=group][aria-label$='{sign}'] button"
-            for button in desk.driver.find_elements(By.CSS_SELECTOR, group):
+            for button in desk.all(group):
                 if button.text.startswith(text):
                     button.click()
                     return True
@@ -84,12 +82,11 @@ class DeskWorkTests(DeskCase):
     def test_who_called_is_shown_when_it_is_asked_for(self):
         desk = self.desk()
         desk.open("/incidents/new")
-        field = lambda name: desk.driver.find_element(By.NAME, name)
-        Select(field("kind")).select_by_value("theft")
-        Select(field("yard")).select_by_index(2)
-        field("caller").send_keys("Сидорова")
-        field("phone").send_keys("8 (701) 234-56-78")
-        field("note").send_keys("Взломан сарай")
+        desk.choose("[name=kind]", value="theft")
+        desk.choose("[name=yard]", index=2)
+        desk.type_into("[name=caller]", "Сидорова")
+        desk.type_into("[name=phone]", "8 (701) 234-56-78")
+        desk.type_into("[name=note]", "Взломан сарай")
         desk.click("Открыть")
         desk.until("it is on the desk", lambda: "Взломан сарай" in desk.text("#act"))
         self.assertNotIn("Сидорова", desk.text())
@@ -103,15 +100,15 @@ class DeskWorkTests(DeskCase):
     def test_the_volume_is_the_users_own_and_mute_is_its_nothing(self):
         desk = self.desk()
         desk.until("the page is there", lambda: desk.text("#strip-clock"))
-        sound = desk.driver.find_element(By.ID, "sound")
-        sound.send_keys(Keys.ENTER)
+        sound = lambda: desk.text("#sound")
+        desk.type_into("#sound", Keys.ENTER)
         desk.until("the menu is open", lambda: "Проверить звук" in desk.text("#sound-menu"))
-        desk.driver.find_element(By.ID, "volume").send_keys(Keys.ARROW_LEFT, Keys.ARROW_LEFT)
-        desk.until("it is quieter", lambda: sound.text == "Звук: 60 %")
+        desk.type_into("#volume", Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+        desk.until("it is quieter", lambda: sound() == "Звук: 60 %")
         desk.press(Keys.ESCAPE)
         desk.until("the menu is closed", lambda: not desk.text("#sound-menu"))
         desk.press("s")
-        desk.until("it is told in words", lambda: sound.text == "Звук выключен")
+        desk.until("it is told in words", lambda: sound() == "Звук выключен")
 
         def kept():
             desk.open("/account")

@@ -1,11 +1,8 @@
 """An operator's desk in a browser. Each test begins with no call under way, so that what a camera sees next
 is told anew: it would be counted on the call that stands."""
 
-import urllib.parse
-
 from selenium.webdriver.common.keys import Keys
 
-from askers import Asker
 from demonstrations import DemonstrationCase
 
 
@@ -13,6 +10,8 @@ OVER = "учения окончены"
 
 
 class DeskCase(DemonstrationCase):
+    shares = "desk"
+
     def setUp(self):
         self.end_calls()
 
@@ -23,7 +22,7 @@ class DeskCase(DemonstrationCase):
 
     def await_alert(self, desk):
         """Until the queue shows an alert that nobody has decided."""
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
+        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 120)
         desk.until("the queue shows it", lambda: "новая" in desk.text("#queue"))
 
     def open_alert(self, desk):
@@ -38,8 +37,7 @@ class DeskCase(DemonstrationCase):
 
     def end_calls(self):
         """Closes what is under way and dismisses what somebody holds. A repeat may come between: then again."""
-        asker = Asker(urllib.parse.urlsplit(self.base).port, "operator-2", self.passwords["operator-2"])
-        self.addCleanup(asker.close)
+        asker = self.asker("operator-2")
         for _ in range(10):
             desk = asker.read_json("/api/desk")
             held = [one for one in desk["alerts"] if one["state"] != "new"]

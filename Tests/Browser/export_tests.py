@@ -6,27 +6,22 @@ import subprocess
 import tempfile
 from urllib.parse import parse_qs, urlsplit
 
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-
-from demonstrations import DemonstrationCase
+from desks import DeskCase
 
 
-class ExportTests(DemonstrationCase):
+class ExportTests(DeskCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.downloads = folder.name
 
-    def open_alert(self, login="operator", width=1440, height=900):
-        desk = self.browser(login, width, height)
+    def desk_with_an_alert(self, login="operator"):
+        desk = self.browser(login)
         desk.driver.execute_cdp_cmd(
             "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": self.downloads})
         desk.open("/desk")
-        desk.until("an alert appears", lambda: desk.get_json("/api/desk")["alerts"], 90)
-        desk.until("the queue shows it", lambda: desk.text("#queue"))
-        desk.press("j", Keys.ENTER)
-        desk.until("the yard is told", lambda: "Место" in desk.text("#act"))
+        self.open_alert(desk)
         return desk
 
     def saved(self, browser):
@@ -50,7 +45,7 @@ class ExportTests(DemonstrationCase):
         return float(seconds)
 
     def test_the_moment_of_an_alert_is_saved_and_the_journal_tells_of_it(self):
-        desk = self.open_alert()
+        desk = self.desk_with_an_alert()
         link = desk.until("the clip is there", lambda: [
             one for one in desk.buttons("В файл") if "export?at=" in (one.get_attribute("href") or "")])[0]
         link.click()
@@ -72,46 +67,49 @@ class ExportTests(DemonstrationCase):
         self.assertIn("Выгрузка в файл", admin.text(".table"))
 
     def test_a_line_of_the_alerts_leads_to_its_moment(self):
-        desk = self.open_alert()
+        desk = self.desk_with_an_alert()
         alert = desk.get_json("/api/desk")["alerts"][0]
         desk.open("/alerts")
-        row = desk.driver.find_element(By.XPATH, f"//tr[.//a[contains(@href, '{alert['id']}')]]")
-        row.find_element(By.LINK_TEXT, "В файл").click()
+        link = f"tr:has(a[href*='{alert['id']}']) a[href*='/export']"
+        self.assertEqual(desk.text(link), "В файл")
+        desk.touch(link)
         desk.until("it is said what there is", lambda: desk.buttons("Скачать"))
         self.assertIn(alert["camera"]["name"], desk.text("h1"))
-        asked = parse_qs(urlsplit(desk.driver.current_url).query)
+        asked = parse_qs(urlsplit(desk.address()).query)
         start, end = (int(asked[name][0]) for name in ["from", "to"])
         self.assertTrue(start < alert["moment"]["end"] < end, (start, alert["moment"], end))
         self.assertEqual(desk.complaints(), [])
 
     def test_a_stretch_of_the_archive_is_chosen_at_the_player_and_says_what_it_lacks(self):
-        desk = self.open_alert()
+        desk = self.desk_with_an_alert()
         camera = desk.get_json("/api/desk")["alerts"][0]["camera"]["id"]
         desk.open(f"/cameras/{camera}/archive")
         desk.until("it plays", lambda: desk.run("return document.querySelector('video')?.readyState >= 2"))
         at = desk.text(".archive-clock")[:8]
         for field in ["start", "end"]:
-            desk.driver.find_element(By.CSS_SELECTOR, f"#{field} + button").click()
+            desk.touch(f"#{field} + button")
         self.assertGreaterEqual(desk.run("return document.getElementById('start').value"), at)
         # From before anything was recorded.
         desk.run("""
           const [hour, minute, second] = document.getElementById('start').value.split(':').map(Number);
-          const before = new Date(2000, 1, 2, hour, minute - 30, second).toTimeString().slice(0, 8);
+          // Of the same day, too, half an hour after midnight.
+          const early = Math.max(0, (hour * 60 + minute - 30) * 60 + second);
+          const before = new Date(2000, 1, 2, 0, 0, early).toTimeString().slice(0, 8);
           document.getElementById('start').value = before;""")
         desk.click("Проверить отрезок")
         desk.until("it says what there is", lambda: desk.text("h2").strip())
         page = desk.text("main")
         self.assertIn("Записано не всё", page)
         self.assertIn("запись не велась", page)
-        asked = parse_qs(urlsplit(desk.driver.current_url).query)
+        asked = parse_qs(urlsplit(desk.address()).query)
         self.assertEqual(sorted(asked), ["day", "end", "start", "stream"])
         self.assertEqual(desk.complaints(), [])
 
     def test_an_incident_leads_to_its_moment(self):
-        desk = self.open_alert("operator-2")
+        desk = self.desk_with_an_alert("operator-2")
         desk.press("d")
-        desk.until("an incident has begun", lambda: "incident=" in desk.driver.current_url)
-        incident = desk.driver.current_url.split("incident=")[1]
+        desk.until("an incident has begun", lambda: "incident=" in desk.address())
+        incident = desk.address().split("incident=")[1]
         desk.open(f"/incidents/{incident}")
         desk.click("Сохранить видео в файл")
         desk.until("it is said what there is", lambda: desk.buttons("Скачать"))

@@ -1,8 +1,6 @@
 """From a camera to a crew, on rendered yards over real RTSP, through a real browser."""
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
 
 from demonstrations import DemonstrationCase
 
@@ -57,7 +55,7 @@ class MainJobTests(DemonstrationCase):
             "return document.getElementById('command').value") == "?")
         self.assertFalse(desk.run(shown))
         desk.press(Keys.ESCAPE, "w")
-        desk.until("the wall is opened", lambda: desk.driver.current_url.endswith("/wall"))
+        desk.until("the wall is opened", lambda: desk.address().endswith("/wall"))
         desk.press("?")
         desk.until("the wall has its own list", lambda: "шестнадцать камер" in desk.text("#keys"))
         self.assertEqual(desk.complaints(), [])
@@ -81,18 +79,13 @@ class MainJobTests(DemonstrationCase):
         """As an operator does: the work is done, and how it ended is written down."""
         desk.click("Отработано")
         desk.click("Закрыть")
-        form = desk.until(
-            "it is asked how it ended",
-            lambda: desk.driver.find_element(By.CSS_SELECTOR, "#act form.closing"),
-        )
-        form.find_element(By.CSS_SELECTOR, "button.main").click()
+        form = "#act form.closing"
+        desk.touch(f"{form} button.main")
         state = f"/api/incidents/{incident}"
         self.assertEqual(desk.get_json(state)["incident"]["state"], "resolved", "nothing was said")
-        Select(form.find_element(By.TAG_NAME, "select")).select_by_visible_text(
-            "Беседа, предупреждение"
-        )
-        form.find_element(By.TAG_NAME, "textarea").send_keys("подростки")
-        form.find_element(By.CSS_SELECTOR, "button.main").click()
+        desk.choose(f"{form} select", text="Беседа, предупреждение")
+        desk.type_into(f"{form} textarea", "подростки")
+        desk.touch(f"{form} button.main")
         desk.until("the desk says how it ended", lambda: "подростки" in desk.text("#act"))
         closed = desk.get_json(state)["incident"]
         self.assertEqual(

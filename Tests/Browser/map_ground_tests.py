@@ -5,12 +5,10 @@ import os
 import random
 import sqlite3
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from crew_phone_tests import CrewPhoneCase
 from demonstrations import DemonstrationCase
-from processes import Program
 
 # What the page writes on its canvases.
 LISTENER = """
@@ -96,29 +94,16 @@ FUZZ = """
 
 
 class MapGroundTests(DemonstrationCase):
-    @classmethod
-    def setUpClass(cls):
-        """The demonstration's records and map without its cameras."""
-        super().setUpClass()
-        cls.start_anew()
-
-    @classmethod
-    def start_anew(cls, *options):
-        cls.serve.stop()
-        cls.serve = Program("serve", "serve", "--data", cls.folder.path, "--listen", "127.0.0.1:0",
-                            *options)
-        cls.addClassCleanup(cls.serve.stop)
-        cls.base = cls.serve.wait_for(r"aula: open (\S+)")[1]
+    cameras = False
 
     def page(self, login, **size):
         page = self.browser(login, **size)
-        page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTENER})
+        page.before_each_page(LISTENER)
         return page
 
     def find(self, page, number):
-        page.until("a yard can be looked for", lambda: page.driver.find_element(
-            By.ID, "map-find").is_displayed())
-        page.driver.find_element(By.CSS_SELECTOR, "#map-find input").send_keys(number, Keys.ENTER)
+        page.until("a yard can be looked for", lambda: page.is_shown("#map-find"))
+        page.type_into("#map-find input", number, Keys.ENTER)
 
     def await_ground(self, page):
         page.until("the ground is drawn", lambda: page.run(COLOURS)["colours"] >= 4)
@@ -137,7 +122,7 @@ class MapGroundTests(DemonstrationCase):
         light = {}
         for theme in ["dark", "light"]:
             page.open("/account")
-            page.driver.find_element(By.CSS_SELECTOR, f"main button[value={theme}]").click()
+            page.touch(f"main button[value={theme}]")
             page.open("/map")
             light[theme] = self.await_ground(page)["light"]
             self.find(page, "4")
@@ -156,7 +141,7 @@ class MapGroundTests(DemonstrationCase):
     def test_names_are_kazakh_on_a_kazakh_page_and_paper_is_light(self):
         page = self.page("operator")
         page.open("/account")
-        page.driver.find_element(By.CSS_SELECTOR, "main button[value=dark]").click()
+        page.touch("main button[value=dark]")
         self.speak(page, "kk")
         self.addCleanup(self.speak, page, "ru")
         page.open("/map")
@@ -167,13 +152,13 @@ class MapGroundTests(DemonstrationCase):
         page.run("dispatchEvent(new Event('beforeprint'))")
         self.assertGreater(page.run(COLOURS)["light"], 190)
         page.run("dispatchEvent(new Event('afterprint'))")
-        self.assertLess(page.run(COLOURS)["light"], 80)
+        page.until("the screen is dark again", lambda: page.run(COLOURS)["light"] < 80)
 
     def test_the_ground_lies_under_the_forms_too(self):
         page = self.page("admin")
         page.open("/yards")
-        page.driver.find_element(By.LINK_TEXT, "Двор 4").click()
-        page.driver.find_element(By.LINK_TEXT, "Изменить").click()
+        page.touch_link("Двор 4")
+        page.touch_link("Изменить")
         self.await_ground(page)
         page.open("/cameras/new")
         self.await_ground(page)
@@ -188,9 +173,8 @@ class MapGroundTests(DemonstrationCase):
                 ".filter((name) => name.includes('/map/tiles/15/'))[0]")
         page.until("a near tile is asked for", lambda: page.run(near))
         path = page.run(near)
-        page.driver.set_script_timeout(120)
         script = FUZZ.replace("= arguments", "= outer")
-        told = page.driver.execute_async_script(
+        told = page.run_long(
             "const outer = arguments; (async () => {" + script
             + "})().catch((error) => outer[1]({ wrong: [String(error)] }));", path)
         self.assertEqual(told["wrong"], [])
@@ -226,8 +210,8 @@ class MapGroundTests(DemonstrationCase):
             self.find(page, "4")
             page.until("the yard is found", lambda: "Двор 4" in page.text("#map"))
             for _ in range(4):
-                page.driver.find_element(By.CSS_SELECTOR, ".leaflet-control-zoom-out").click()
-            page.until("crews are shown", lambda: page.driver.find_elements(By.CSS_SELECTOR, ".map-unit"))
+                page.touch(".leaflet-control-zoom-out")
+            page.until("crews are shown", lambda: page.all(".map-unit"))
             self.assertIn("Чужая", page.text(".leaflet-control-attribution"))
             self.assertIsNone(page.run("return window.hacked ?? null"))
             self.assertEqual([one for one in page.complaints() if "/map/tiles/" not in one], [])
@@ -246,7 +230,7 @@ class CrewGroundTests(CrewPhoneCase):
         phone.until("the tiles about it are kept", lambda: phone.run(kept) >= 18)
         phone.until("its ground is drawn", lambda: phone.run(COLOURS)["colours"] >= 3)
         phone.go_offline()
-        phone.driver.refresh()
+        phone.refresh()
         phone.until("its ground is drawn from what is kept",
                     lambda: phone.run(COLOURS)["colours"] >= 3)
         self.assertLessEqual(phone.run(kept), 90)

@@ -3,11 +3,9 @@
 import math
 
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from demonstrations import DemonstrationCase
-from processes import Program
 
 # South of the demonstration's last yard: nothing else is drawn here.
 PLACE = (49.79, 73.1)
@@ -17,14 +15,7 @@ BOW = "49.79,73.0995\n49.791,73.1005\n49.791,73.0995\n49.79,73.1005"
 
 
 class OutlineTests(DemonstrationCase):
-    @classmethod
-    def setUpClass(cls):
-        """The demonstration's records without its cameras: nobody looks at pictures here."""
-        super().setUpClass()
-        cls.serve.stop()
-        cls.serve = Program("serve", "serve", "--data", cls.folder.path, "--listen", "127.0.0.1:0")
-        cls.addClassCleanup(cls.serve.stop)
-        cls.base = cls.serve.wait_for(r"aula: open (\S+)")[1]
+    cameras = False
 
     def test_an_outline_drawn_by_mouse_is_kept_and_shown_on_the_map(self):
         self.page = page = self.browser("admin")
@@ -48,8 +39,8 @@ class OutlineTests(DemonstrationCase):
     def test_a_cameras_look_and_its_fields_follow_each_other(self):
         self.page = page = self.browser("admin")
         page.open("/yards")
-        page.driver.find_element(By.LINK_TEXT, "Двор 4").click()
-        page.driver.find_element(By.CSS_SELECTOR, "#cameras .button").click()
+        page.touch_link("Двор 4")
+        page.touch("#cameras .button")
         frame = self.await_map()
         self.assertEqual(self.handles("pin"), [], "nobody has said where it stands")
         self.at(frame, (-60, 20)).click().perform()
@@ -108,7 +99,7 @@ class OutlineTests(DemonstrationCase):
                    .get_attribute("aria-label"))
         page.click("Сохранить")
         page.until("the yard is there", lambda: "Двор сохранён" in page.text())
-        return page.driver.current_url.rsplit("/", 1)[1]
+        return page.address().rsplit("/", 1)[1]
 
     def draw(self):
         page = self.page
@@ -139,7 +130,7 @@ class OutlineTests(DemonstrationCase):
         before = self.corners()
         self.handles("side")[0].click()
         page.until("a corner is added on the side", lambda: len(self.corners()) == 5)
-        self.assertEqual(len(page.driver.find_elements(By.CSS_SELECTOR, "#corners li")), 5)
+        self.assertEqual(len(page.all("#corners li")), 5)
         page.run("document.querySelectorAll('.handle-corner')[1].focus()")
         page.press(Keys.DELETE)
         page.until("it is removed by a key", lambda: self.corners() == before)
@@ -184,9 +175,8 @@ class OutlineTests(DemonstrationCase):
     def assert_the_open_map_keeps_in_step(self):
         page = self.page
         page.open("/map")
-        page.until("a yard can be looked for", lambda: page.driver.find_element(
-            By.ID, "map-find").is_displayed())
-        page.driver.find_element(By.CSS_SELECTOR, "#map-find input").send_keys("901", Keys.ENTER)
+        page.until("a yard can be looked for", lambda: page.is_shown("#map-find"))
+        page.type_into("#map-find input", "901", Keys.ENTER)
         page.until("it is found", lambda: self.painted() == [True, True, False])
         status = page.run(
             "const form = new URLSearchParams({version: 2, points: '',"
@@ -223,18 +213,16 @@ class OutlineTests(DemonstrationCase):
 
     def await_map(self):
         page = self.page
-        page.until("the map is there", lambda: page.driver.find_elements(
-            By.CSS_SELECTOR, "#ground .leaflet-control-zoom"))
-        frame = page.driver.find_element(By.ID, "ground")
-        page.run("arguments[0].scrollIntoView({block: 'center'})", frame)
-        return frame
+        page.until("the map is there", lambda: page.all("#ground .leaflet-control-zoom"))
+        page.run("document.getElementById('ground').scrollIntoView({block: 'center'})")
+        return page.find("#ground")
 
     def at(self, frame, place):
         """The mouse at a place of the map, in pixels from its middle."""
         return ActionChains(self.page.driver).move_to_element_with_offset(frame, *place)
 
     def field(self, name):
-        return self.page.driver.find_element(By.ID, f"field-{name}")
+        return self.page.find(f"#field-{name}")
 
     def value(self, name):
         return self.field(name).get_property("value")
@@ -244,7 +232,7 @@ class OutlineTests(DemonstrationCase):
                 for line in self.value("points").splitlines()]
 
     def handles(self, kind):
-        return self.page.driver.find_elements(By.CSS_SELECTOR, f".handle-{kind}")
+        return self.page.all(f".handle-{kind}")
 
     def undo(self):
         ActionChains(self.page.driver).key_down(Keys.CONTROL).send_keys("z").key_up(

@@ -1,22 +1,10 @@
 """A signed passport says what changed since, and whose doing it was."""
 
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
-
 from demonstrations import DemonstrationCase
-from processes import Program
 
 
 class PassportTests(DemonstrationCase):
-    @classmethod
-    def setUpClass(cls):
-        """The demonstration's records without its cameras: nobody looks at pictures here."""
-        super().setUpClass()
-        cls.serve.stop()
-        cls.serve = Program("serve", "serve", "--data", cls.folder.path, "--listen", "127.0.0.1:0")
-        cls.addClassCleanup(cls.serve.stop)
-        cls.base = cls.serve.wait_for(r"aula: open (\S+)")[1]
+    cameras = False
 
     def since(self, page):
         return page.text("#since-signing")
@@ -25,12 +13,12 @@ class PassportTests(DemonstrationCase):
         """Fills a form of the yard's in; `said` is there when it is kept."""
         page.open(path if path.startswith("/") else f"{self.yard}/{path}")
         for name, value in answers.items():
-            field = page.driver.find_element(By.NAME, name.replace("_", "-"))
-            if field.tag_name == "select":
-                Select(field).select_by_value(value)
+            field = f"[name={name.replace('_', '-')}]"
+            if page.run("return document.querySelector(arguments[0]).tagName", field) == "SELECT":
+                page.choose(field, value=value)
             else:
-                page.run("arguments[0].value = ''", field)
-                field.send_keys(value)
+                page.run("document.querySelector(arguments[0]).value = ''", field)
+                page.type_into(field, value)
         page.run("document.querySelector('main form').requestSubmit()")
         page.until(f"«{said}» is told", lambda: said in page.text())
 
@@ -42,8 +30,8 @@ class PassportTests(DemonstrationCase):
     def test_a_passport_says_what_changed_since_it_was_signed(self):
         admin = self.browser("admin")
         admin.open("/yards")
-        admin.driver.find_element(By.LINK_TEXT, "Двор 5").click()
-        admin.until("the yard is there", lambda: admin.driver.find_elements(By.ID, "entrances"))
+        admin.touch_link("Двор 5")
+        admin.until("the yard is there", lambda: admin.all("#entrances"))
         self.yard = admin.run("return location.pathname")
         self.assertIn("ещё никто не подписал", admin.text())
         self.assertEqual(self.since(admin), "")
@@ -94,7 +82,7 @@ class PassportTests(DemonstrationCase):
         operator.open(self.yard)
         self.assertIn("Добавлена опасность: гололёд", self.since(operator))
         self.assertFalse(operator.buttons("Подписать"), "who may not edit does not sign")
-        operator.driver.find_element(By.LINK_TEXT, "Журнал двора").send_keys(Keys.ENTER)
+        operator.touch_link("Журнал двора")
         operator.until("the log tells", lambda: "Паспорт подписан" in operator.text("main"))
         log = operator.text("main")
         for words in ["Двор изменён", "Опасности", "Дом добавлен: ул. Новая, 1", "Этажей"]:

@@ -22,7 +22,11 @@ class Phone(Browser):
     def __init__(self, port, place=None, width=390, height=844):
         self.line = Line(port)
         super().__init__(self.line.base, width, height, flags=[], place=place)
-        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": COUNTERS})
+        self.before_each_page(COUNTERS)
+
+    def refuse_unless_answered(self, address):
+        """For an `except`: its pages come through our own worker, and a hang may be the worker's."""
+        raise
 
     def reach(self, element):
         """Scrolls it out from below the fixed buttons."""

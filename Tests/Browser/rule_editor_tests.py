@@ -3,7 +3,6 @@
 import json
 
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from demonstrations import DemonstrationCase
@@ -17,7 +16,7 @@ CLOSE = 0.004
 class RuleEditorTests(DemonstrationCase):
     def test_a_zone_drawn_by_mouse_is_kept_and_obeyed(self):
         self.page = page = self.browser("operator")
-        camera = page.until("cameras are live", self.live_cameras, 60)[-1]
+        camera = page.until("cameras are live", self.live_cameras, 120)[-1]
         self.path = f"/cameras/{camera['id']}/rules"
         page.open(self.path)
         self.await_picture()
@@ -52,12 +51,12 @@ class RuleEditorTests(DemonstrationCase):
                 for alert in page.get_json("/api/desk")["alerts"]
                 if alert["rule"] == "Мышью нарисовано" and alert["camera"]["id"] == camera["id"]
             ],
-            60,
+            120,
         )
         self.assertEqual(page.complaints(), [])
 
     def live_cameras(self):
-        cameras = self.page.get_json("/api/desk")["cameras"]
+        cameras = self.asker("operator").read_json("/api/desk")["cameras"]
         live = [camera for camera in cameras if camera["state"]["state"] == "live"]
         return live if len(live) >= 4 else None
 
@@ -76,7 +75,7 @@ class RuleEditorTests(DemonstrationCase):
 
     def move_to(self, actions, place):
         """Moves the mouse to a place of the picture, 0…1 from its top left corner."""
-        layer = self.page.driver.find_element(By.ID, "drawing")
+        layer = self.page.find("#drawing")
         frame = self.page.run(
             "const frame = document.getElementById('drawing').getBoundingClientRect();"
             "return [frame.width, frame.height]"
@@ -118,21 +117,18 @@ class RuleEditorTests(DemonstrationCase):
     def save_with_a_rule(self, name):
         page = self.page
         page.run("document.activeElement.blur()")
-        page.driver.find_element(By.ID, "add-rule").click()
-        rule = page.driver.find_elements(By.CSS_SELECTOR, "#rules fieldset")[-1]
-        field = rule.find_element(By.CSS_SELECTOR, "input[type=text]")
-        field.clear()
-        field.send_keys(name, Keys.TAB)
+        page.touch("#add-rule")
+        rule = "#rules fieldset:last-of-type"
+        page.find(f"{rule} input[type=text]").clear()
+        page.type_into(f"{rule} input[type=text]", name, Keys.TAB)
         zone = page.run("return document.querySelectorAll('#places .place b')[%d].textContent"
                         % (len(self.shapes()["zones"]) - 1))
-        rule = page.driver.find_elements(By.CSS_SELECTOR, "#rules fieldset")[-1]
-        select = rule.find_elements(By.CSS_SELECTOR, "select")[1]
-        select.send_keys(zone)
-        self.assertEqual(
-            page.run("return arguments[0].value", select), zone, "the rule watches the zone"
-        )
+        watched = lambda: page.run(
+            "return [...document.querySelectorAll('#rules fieldset')].at(-1).querySelectorAll('select')[1]")
+        page.until("the zone is chosen", lambda: watched().send_keys(zone) or True)
+        self.assertEqual(watched().get_property("value"), zone, "the rule watches the zone")
         page.run("document.activeElement.blur()")
-        page.driver.find_element(By.ID, "save").click()
+        page.touch("#save")
         page.until("it is said to be kept", lambda: "охранен" in page.text("#rules-said"))
 
     def rule_names(self):
