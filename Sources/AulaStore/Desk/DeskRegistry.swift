@@ -10,8 +10,9 @@ package enum CredentialsChange: Sendable {
 /// Records of the registry. `add` takes a new record of version 1; `save` one with the version that
 /// was read, and gives it back one version on.
 extension Desk {
-  package func add(_ city: City) async throws {
-    try await change { try $0.tx.insert(city) }
+  /// A city has no versions: it is not changed.
+  package func add(_ city: City, by deed: Deed) async throws {
+    try await record("city.add", .city, city.id.rawValue, 0, by: deed) { try $0.insert(city) }
   }
 
   package func add(_ yard: Yard, by deed: Deed) async throws {

@@ -21,6 +21,22 @@ enum Navigation {
   /// Where somebody lands after signing in.
   static func start(_ role: Role) -> Link { links(role)[0].1 }
 
+  /// The list that an address lies in, where it is not that list itself and `user` works with it.
+  static func list(around address: String, for user: User, visit: Visit) -> Table.Action? {
+    let path = address.prefix { $0 != "?" }
+    guard let first = path.split(separator: "/").first.map(String.init) else { return nil }
+    let name = lists[first] ?? first
+    guard let (_, link) = links(user.role).first(where: { $0.0 == name }), link.path != path
+    else { return nil }
+    return .init(
+      label: visit.text("error.to-list", ["name": visit.text("nav.\(name)")]), path: link.path)
+  }
+
+  /// Addresses of records that are looked for in a list of another name.
+  private static let lists = [
+    "buildings": "yards", "photos": "yards", "agreements": "partners",
+  ]
+
   private static func links(_ role: Role) -> [(String, Link)] {
     switch role {
     case .operator:

@@ -4,8 +4,10 @@ import Foundation
 import Hummingbird
 
 struct PartnerModel {
+  /// Where the list of agreements is: the way back from one leads here, in its order.
+  let list: String
   let facts: [Fact]
-  let notes: String
+  let notes: String?
   let table: Table
   let cameras: String
   /// What a company of the other kind has none of is not said.
@@ -31,7 +33,9 @@ extension Console {
     routes.post("/partners/new", for: .administrators) { form, visit in
       try await savePartner(nil, form, visit)
     }
-    routes.get("/partners/{partner}", for: .staff) { _, visit in try await partnerShow(visit) }
+    routes.get("/partners/{partner}", for: .staff) { request, visit in
+      try await partnerShow(request, visit)
+    }
     routes.get("/partners/{partner}/edit", for: .administrators) { _, visit in
       try ask(partnerForm(try await partner(visit), visit), visit)
     }

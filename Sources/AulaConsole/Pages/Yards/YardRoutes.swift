@@ -7,7 +7,10 @@ extension Console {
     routes.get("/yards", for: .staff) { request, visit in try await yardList(request, visit) }
     routes.get("/yards.csv", for: .staff) { request, visit in try await yardFile(request, visit) }
     routes.get("/yards/new", for: .administrators) { _, visit in
-      try ask(yardPage(nil, try await directory(), visit), visit)
+      let directory = try await directory()
+      // A yard lies in a city: where there is none, that is the first question.
+      if directory.cities.isEmpty { return redirect(to: .newCity) }
+      return try ask(yardPage(nil, directory, visit), visit)
     }
     routes.post("/yards/new", for: .administrators) { form, visit in
       try await addYard(form, visit)
@@ -26,6 +29,7 @@ extension Console {
       _ = try await desk.signPassport(of: yard.id, by: try deed(visit))
       return redirect(to: .yard(yard.id), notice: "yards.signed")
     }
+    addCities(to: routes)
     addYardParts(to: routes)
     addBuildings(to: routes)
     addPhotos(to: routes)
