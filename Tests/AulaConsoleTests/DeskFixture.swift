@@ -57,7 +57,7 @@ struct DeskFixture {
     let city = City(
       id: ID(in: world), name: BilingualText(ru: "Караганда", kk: "Қарағанды"), center: center,
       timeZone: "Asia/Almaty")
-    try await desk.add(city)
+    try await desk.add(city, by: deed)
     yard = Self.yard(in: city, world)
     try await desk.add(yard, by: deed)
     camera = Self.camera(in: yard, world)

@@ -142,7 +142,7 @@ private struct Seed {
     let deed = desk.deed(.setup)
     let center = GeoPoint(latitude: 49.8028, longitude: 73.0875)
     let city = Self.city(center, world)
-    try await desk.add(city)
+    try await desk.add(city, by: deed)
     partner = Partner(id: ID(in: world), name: "ТОО «Цербер-KZ»", kind: .responseCompany)
     try await desk.add(partner, by: deed)
     agreement = Self.agreement(with: partner, world)

@@ -30,9 +30,13 @@ struct LooksPageTests {
     return desktop
   }
 
-  private func rows(_ page: TestResponse) -> Int {
-    page.text.components(separatedBy: "<tr>").count - 2
+  private func kinds(_ file: TestResponse) -> [String] {
+    file.text.split(separator: "\r\n").dropFirst().map {
+      String($0.split(separator: ";", omittingEmptySubsequences: false)[5])
+    }
   }
+
+  private func rows(_ page: String) -> Int { page.components(separatedBy: "<tr>").count - 2 }
 
   @Test func `an administrator finds looks by camera, person and day`() async throws {
     let desktop = try await desktop()
@@ -49,7 +53,7 @@ struct LooksPageTests {
       for (query, count) in wanted {
         let page = try await browser.get(client, "/journal/looks" + query)
         expect(page, .ok)
-        #expect(rows(page) == count, "\(query)")
+        #expect(rows(page.text) == count, "\(query)")
       }
       for query in ["?camera=нет", "?day=2001-01-01", "?user=\(ID<User>(rawValue: 1))"] {
         let page = try await browser.get(client, "/journal/looks" + query)
@@ -113,6 +117,33 @@ struct LooksPageTests {
     }
   }
 
+  @Test func `looks are sorted by each head, and a file by that of the page`() async throws {
+    let desktop = try await desktop()
+    let browser = try await desktop.signedIn(.administrator)
+    let path = "/journal/looks"
+    try await desktop.visit { client in
+      for key in LookSort.allCases {
+        for (order, word) in [("", "ascending"), ("&order=desc", "descending")] {
+          let page = try await browser.get(client, "\(path)?sort=\(key.rawValue)\(order)").text
+          #expect(page.contains("aria-sort=\"\(word)\"") && rows(page) == 4, "\(key)")
+        }
+      }
+      let usual = try await browser.get(client, path).text
+      #expect(usual.contains("aria-sort=\"descending\"") && usual.contains("4 просмотра"))
+      #expect(usual.contains("Когда (UTC+5)"))
+      let byKind = kinds(try await browser.get(client, path + ".csv?sort=kind"))
+      #expect(byKind == ["live", "live", "live", "recorded"])
+      let turned = kinds(try await browser.get(client, path + ".csv?sort=kind&order=desc"))
+      #expect(turned == ["recorded", "live", "live", "live"])
+      let byWho = try await browser.get(client, path + ".csv?sort=who").text
+      let (one, other) = (byWho.range(of: "Имя inspector"), byWho.range(of: "Имя operator"))
+      #expect(try #require(one).lowerBound < #require(other).lowerBound)
+      let back = try await browser.get(client, path + ".csv?sort=who&order=desc").text
+      let (last, first) = (back.range(of: "Имя inspector"), back.range(of: "Имя operator"))
+      #expect(try #require(first).lowerBound < #require(last).lowerBound)
+    }
+  }
+
   @Test func `looks are read page by page, each once`() async throws {
     let desktop = try await Desktop()
     let looks = desktop.console.looks
@@ -121,13 +152,18 @@ struct LooksPageTests {
         .live, of: ID(rawValue: Int64(number)), by: desktop.user(.operator).id)
     }
     let store = desktop.desk.store
-    var seen: [Int] = []
-    var before: Int? = .max
-    while let from = before {
-      let page = try await store.read { try $0.looks(before: from, limit: 10) }
-      seen += page.lines.map(\.sequence)
-      before = page.next
+    for key in LookSort.allCases {
+      var seen: [Int] = []
+      for skip in [0, 10, 20, 30] {
+        let part = try await store.read {
+          try $0.looks(
+            by: Sorting(key, isDescending: true), ListWindow(skip: skip, limit: 10))
+        }
+        #expect(part.total == 25)
+        seen += part.lines.map(\.sequence)
+      }
+      #expect(seen.count == 25 && Set(seen).count == 25, "\(key)")
+      if key == .when { #expect(seen == seen.sorted(by: >)) }
     }
-    #expect(seen.count == 25 && seen == seen.sorted(by: >))
   }
 }

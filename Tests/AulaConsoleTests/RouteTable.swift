@@ -33,6 +33,7 @@ enum RouteTable {
       GET /
       GET /account
       GET /account/password
+      POST /account/end-session
       POST /account/password
       POST /account/sign-out-everywhere
       POST /account/volume
@@ -214,6 +215,8 @@ enum RouteTable {
     (
       .addYards,
       """
+      GET /cities/new
+      POST /cities/new
       GET /yards/new
       POST /yards/new
       """

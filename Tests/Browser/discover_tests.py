@@ -20,6 +20,7 @@ from main_job_tests import MainJobTests  # noqa: F401
 from map_ground_tests import CrewGroundTests, MapGroundTests  # noqa: F401
 from outline_tests import OutlineTests  # noqa: F401
 from passport_tests import PassportTests  # noqa: F401
+from registry_tests import RegistryTests  # noqa: F401
 from rule_editor_tests import RuleEditorTests  # noqa: F401
 from storm_tests import StormTests  # noqa: F401
 from timed import TimedRunner

@@ -139,17 +139,21 @@ struct ErrorModel {
   let code: String
   let request: String
   let back: String?
+  /// Where records like the one that was asked for are.
+  let list: Table.Action?
   let isSignedIn: Bool
 
   init(_ problem: Problem, _ change: LatestChange?, _ visit: Visit) {
-    changed = change?.said
+    changed = change?.dated
     status = UInt(problem.status.code)
     what = visit.text("error.\(problem.name).title")
     advice = visit.text("error.\(problem.name).advice")
     detail = problem.detail
     code = problem.code
     request = visit.id
-    back = visit.user.map { Navigation.start($0.role).path }
+    let start = visit.user.map { Navigation.start($0.role).path }
+    list = visit.user.flatMap { Navigation.list(around: visit.here, for: $0, visit: visit) }
+    back = start == list?.path ? nil : start
     isSignedIn = visit.user != nil
   }
 }

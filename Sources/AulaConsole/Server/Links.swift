@@ -10,10 +10,12 @@ package enum Link: Hashable, Sendable {
   case theme
   case users
   case user(ID<User>)
+  case userTries(ID<User>)
   case newUser
   case yards
   case yard(ID<Yard>)
   case newYard
+  case newCity
   case yardPart(ID<Yard>, String)
   case photo(ID<Photo>)
   case building(ID<Building>)
@@ -63,6 +65,7 @@ package enum Link: Hashable, Sendable {
     case .theme: "/theme"
     case .users: "/users"
     case .user(let id): "/users/\(id)"
+    case .userTries(let id): "/users/\(id)/tries"
     case .newUser: "/users/new"
     case .partners: "/partners"
     case .partner(let id): "/partners/\(id)"
@@ -84,6 +87,7 @@ package enum Link: Hashable, Sendable {
     case .yards: "/yards"
     case .yard(let id): "/yards/\(id)"
     case .newYard: "/yards/new"
+    case .newCity: "/cities/new"
     case .yardPart(let id, let part): "/yards/\(id)/\(part)"
     case .photo(let id): "/photos/\(id)"
     case .building(let id): "/buildings/\(id)"

@@ -50,6 +50,19 @@ package struct LocalTime: Sendable {
     "\(date(moment)), \(time(moment)) (\(zoneName(moment)))"
   }
 
+  /// Date and time, for what is printed or compared; the zone where it is not the one of `now`,
+  /// which the page names once.
+  package func dated(_ moment: Timestamp, now: Timestamp) -> String {
+    let said = "\(date(moment)), \(time(moment))"
+    let zone = zoneName(moment)
+    return zone == zoneName(now) ? said : "\(said) (\(zone))"
+  }
+
+  /// `Когда (UTC+5)`: the head of a column of such times.
+  package func zoned(_ label: String, now: Timestamp) -> String {
+    texts("date.zoned", ["what": label, "zone": zoneName(now)])
+  }
+
   /// Time today; date and time on other days.
   package func short(_ moment: Timestamp, now: Timestamp) -> String {
     let same = calendar.isDate(moment.foundation, inSameDayAs: now.foundation)

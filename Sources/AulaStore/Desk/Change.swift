@@ -9,6 +9,7 @@ package struct Change: Hashable, Sendable {
     case unit
     /// Where a unit is: frequent, and kept out of the log.
     case unitPosition = "unit-position"
+    case city
     case yard
     case building
     case photo

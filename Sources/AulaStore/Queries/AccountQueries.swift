@@ -46,10 +46,12 @@ package enum UserSort: String, SortKey {
   case role
   case unit
   case state
+  /// Of late; who asks counts them.
+  case tries
 
   package var expression: String {
     switch self {
-    case .name: "account.name"
+    case .name, .tries: "account.name"
     case .login: "account.login"
     case .role: "account.role || ' ' || account.name"
     case .unit: "coalesce((select call_sign from unit where unit.id = account.unit_id), '')"

@@ -1,15 +1,7 @@
 package import AulaDomain
 
-private let columns = """
-  select * from journal_entry
-  where subject_noun = 'footage' and action <> 'footage.end' and sequence < $1
-    and sequence between $2 and $3
-  """
-private let selectLooks = columns + " order by sequence desc limit $4"
-private let selectLooksOfUser = columns + " and actor = $5 order by sequence desc limit $4"
-private let selectLooksAt = columns + " and subject_id = $5 order by sequence desc limit $4"
-private let selectLooksAtOfUser =
-  columns + " and subject_id = $5 and actor = $6 order by sequence desc limit $4"
+private let selectLooks = "select journal_entry.* from journal_entry"
+private let byPerson = " left join person on person.actor = journal_entry.actor"
 /// Both ends by the index of footage entries by time.
 private let selectSpan = """
   select min(sequence), max(sequence) from journal_entry
@@ -28,8 +20,40 @@ package struct LookFilter: Hashable, Sendable {
   package var user: ID<User>?
   /// When they began.
   package var span: Range<Timestamp>?
+  /// No later entry of the journal than this: what is written meanwhile moves no line.
+  package var latest: Int?
 
   package init() {}
+
+  fileprivate var conditions: Conditions {
+    var conditions = Conditions()
+    // Said word for word, as the index has it.
+    conditions.hold("journal_entry.subject_noun = 'footage'")
+    conditions.hold("journal_entry.action <> 'footage.end'")
+    conditions.ask("journal_entry.subject_id = ?", camera)
+    conditions.ask("journal_entry.actor = ?", user.map { JournalActor.user($0).description })
+    conditions.ask("journal_entry.sequence <= ?", latest)
+    return conditions
+  }
+}
+
+package enum LookSort: String, SortKey {
+  case when
+  case who
+  case camera
+  case kind
+
+  package var expression: String {
+    switch self {
+    case .when: "journal_entry.sequence"
+    // Of `LookFilter.people`.
+    case .who: "person.place"
+    case .camera:
+      "coalesce((select name from camera where camera.id = journal_entry.subject_id), '')"
+    case .kind:
+      inOrder(LookLine.Kind.allCases.map { "footage.\($0.rawValue)" }, "journal_entry.action")
+    }
+  }
 }
 
 /// One entry of the journal that somebody looked at a camera's pictures.
@@ -54,30 +78,35 @@ package struct LookLine: Hashable, Sendable {
 }
 
 extension Connection {
-  /// The latest first; `before` is the last page's `next`.
+  /// The latest first unless told otherwise.
   package func looks(
-    _ filter: LookFilter = LookFilter(), before: Int = .max, limit: Int = 50
-  ) throws -> (lines: [LookLine], next: Int?) {
-    var span: (Int, Int) = (0, .max)
+    _ filter: LookFilter = LookFilter(),
+    by sorting: Sorting<LookSort> = Sorting(.when, isDescending: true),
+    _ window: ListWindow = ListWindow(limit: 50)
+  ) throws -> ListPart<LookLine> {
+    var conditions = filter.conditions
     if let range = filter.span {
       guard let row = try first(selectSpan, [range.lowerBound, range.upperBound]),
         let low: Int = try row[0], let high: Int = try row[1]
-      else { return ([], nil) }
-      span = (low, high)
+      else { return ListPart([], total: 0) }
+      conditions.ask("journal_entry.sequence >= ?", low)
+      conditions.ask("journal_entry.sequence <= ?", high)
     }
-    let bounds: [any Storable] = [before, span.0, span.1, limit + 1]
-    let actor = filter.user.map { JournalActor.user($0).description }
-    let rows =
-      switch (filter.camera, actor) {
-      case (nil, nil): try query(selectLooks, bounds)
-      case (nil, let actor?): try query(selectLooksOfUser, bounds + [actor])
-      case (let camera?, nil): try query(selectLooksAt, bounds + [camera])
-      case (let camera?, let actor?): try query(selectLooksAtOfUser, bounds + [camera, actor])
-      }
-    let lines = try rows.prefix(limit).compactMap { row in
-      try LookLine(JournalEntry(row)).map { try ended($0) }
+    let select = sorting.key == .who ? try peopleInOrder() + selectLooks + byPerson : selectLooks
+    let part = try list(
+      select, count: "from journal_entry", conditions, sorting, window,
+      id: "journal_entry.sequence"
+    ) { try LookLine(JournalEntry($0)) }
+    return ListPart(try part.lines.compactMap { try $0.map(ended) }, total: part.total)
+  }
+
+  /// An entry names its actor by an id in text, which SQL cannot look up: who there is, by name.
+  private func peopleInOrder() throws -> String {
+    let people = try users(by: Sorting(.name)).enumerated().map { place, user in
+      "('\(JournalActor.user(user.id))', \(place))"
     }
-    return (lines, rows.count > limit ? try rows[limit - 1]["sequence"] : nil)
+    let rows = people.isEmpty ? "('', 0)" : people.joined(separator: ", ")
+    return "with person (actor, place) as (values \(rows)) "
   }
 
   private func ended(_ line: LookLine) throws -> LookLine {

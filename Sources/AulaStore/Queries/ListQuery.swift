@@ -80,6 +80,9 @@ struct Conditions {
     texts.append(text.replacing("?", with: "$\(values.count)"))
   }
 
+  /// A condition that holds always, without a value.
+  mutating func hold(_ text: String) { texts.append(text) }
+
   /// Each word of what somebody typed stands somewhere in what `text` compares with its `?`.
   mutating func askWords(_ text: String, _ typed: String) {
     for word in SearchFold.words(typed).prefix(Self.mostWords) { ask(text, word) }

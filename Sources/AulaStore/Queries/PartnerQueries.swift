@@ -22,9 +22,8 @@ private let updateAgreement = """
     subject = $7
   where id = $1 and version = $2 - 1
   """
-private let selectAgreements = """
-  select * from agreement where $1 is null or partner_id = $1 order by signed_on desc, id
-  """
+private let selectAgreement = "select * from agreement where id = $1"
+private let selectAgreements = "select agreement.* from agreement"
 private let countCameras = """
   select partner_id, placement, count(*) as cameras,
     coalesce(sum(case when enabled = 1 and main_address is not null then 1 else 0 end), 0)
@@ -75,6 +74,25 @@ package enum PartnerSort: String, SortKey {
   }
 }
 
+package enum AgreementSort: String, SortKey {
+  case number
+  /// Whether it is in force: who asks knows the day.
+  case state
+  case signed
+  case ends
+  case subject
+
+  package var expression: String {
+    switch self {
+    case .number: "agreement.number"
+    case .state, .signed: "agreement.signed_on"
+    // Without an end is after every end.
+    case .ends: "coalesce(agreement.ends_on, '9999-12-31')"
+    case .subject: "agreement.subject"
+    }
+  }
+}
+
 extension Connection {
   package func insert(_ partner: Partner) throws { try execute(insertPartner, cells(partner)) }
 
@@ -111,9 +129,22 @@ extension Connection {
     try executeOne(updateAgreement, cells(agreement), orStale: "agreement \(agreement.number)")
   }
 
-  /// The latest first; of one partner or of all.
-  package func agreements(of partner: ID<Partner>? = nil) throws -> [Agreement] {
-    try query(selectAgreements, [partner]).map { try Agreement(row: $0) }
+  package func agreement(_ id: ID<Agreement>) throws -> Agreement {
+    guard let row = try first(selectAgreement, [id]) else {
+      throw Field.missing("agreement", "\(id)")
+    }
+    return try Agreement(row: row)
+  }
+
+  /// Of one partner or of all; the latest first unless told otherwise.
+  package func agreements(
+    of partner: ID<Partner>? = nil,
+    by sorting: Sorting<AgreementSort> = Sorting(.signed, isDescending: true)
+  ) throws -> [Agreement] {
+    var conditions = Conditions()
+    conditions.ask("agreement.partner_id = ?", partner)
+    let sql = "\(selectAgreements) \(conditions.clause) \(sorting.clause("agreement.id"))"
+    return try query(sql, conditions.values).map { try Agreement(row: $0) }
   }
 
   package func cameraCounts() throws -> [CameraCount] {

@@ -4,7 +4,9 @@ private let selectFailures = """
   select count, last_at from sign_in_failure where scope = $1 and login = $2 and source = $3
   """
 private let selectFailuresOfLogin = """
-  select * from sign_in_failure where login = $1 order by last_at desc, scope, source limit $2
+  select * from (
+    select * from sign_in_failure where login = $1 order by last_at desc, scope, source limit $2
+  ) as line
   """
 private let countFailures = """
   select login, sum(count) as count from sign_in_failure
@@ -47,6 +49,22 @@ package struct SignInTries: Hashable, Sendable {
   package let failures: SignInFailures
 }
 
+package enum TriesSort: String, SortKey {
+  case from
+  case tries
+  case last
+  /// Whether a next try is let in: who asks knows the time.
+  case state
+
+  package var expression: String {
+    switch self {
+    case .from: "line.scope || ' ' || line.source"
+    case .tries: "line.count"
+    case .last, .state: "line.last_at"
+    }
+  }
+}
+
 extension SignInCounter {
   fileprivate var cells: [any Storable] {
     switch self {
@@ -83,9 +101,13 @@ extension Connection {
     }
   }
 
-  /// The latest first.
-  package func tries(of login: String, atMost limit: Int) throws -> [SignInTries] {
-    try query(selectFailuresOfLogin, [login, limit]).map { row in
+  /// The latest of them, in the order that is asked for.
+  package func tries(
+    of login: String, atMost limit: Int,
+    by sorting: Sorting<TriesSort> = Sorting(.last, isDescending: true)
+  ) throws -> [SignInTries] {
+    let order = sorting.clause(TriesSort.from.expression)
+    return try query("\(selectFailuresOfLogin) \(order)", [login, limit]).map { row in
       SignInTries(
         counter: try SignInCounter(row: row),
         failures: SignInFailures(count: try row["count"], last: try row["last_at"]))

@@ -59,6 +59,13 @@ extension AccessHouse {
       write("signOutEverywhere", "sign an operator out", .keepAccount, .account(me)) {
         try await $0.signOutEverywhere(me, by: $1)
       },
+      // There is none of this name, which is another refusal.
+      write("endSession", "end a sign-in of an operator's", .keepAccount, .account(me)) {
+        try await $0.endSession("none", of: me, by: $1)
+      },
+      reading("sessions", "see one's own sign-ins", .openPublicPages) {
+        _ = try await $0.sessions(of: $1, asking: "none")
+      },
       reading("hasPassword", "try one's own password", .openPublicPages) {
         _ = try await $0.hasPassword($1, "?")
       },
@@ -254,6 +261,12 @@ extension AccessHouse {
       id: ID(rawValue: 95), version: Self.stale, partner: fixture.partner, number: "1",
       signedOn: yard.createdOn, subject: "-")
     return [
+      write("add", "a city", .addYards) { desk, deed in
+        try await desk.add(
+          City(
+            id: ID(rawValue: 97), name: BilingualText(ru: "Т", kk: "Т"), center: yard.center,
+            timeZone: yard.timeZone), by: deed)
+      },
       write("add", "a yard", .addYards) { try await $0.add(yard, by: $1) },
       write("add", "a batch", .importRegistry) { try await $0.add(RegistryBatch(), by: $1) },
       write("add", "a camera", .editCameras) { try await $0.add(Self.camera(in: yard), by: $1) },

@@ -12,7 +12,7 @@ import Testing
     let other = City(
       id: ID(in: house.world), name: BilingualText(ru: "Абай", kk: "Абай"),
       center: DeskFixture.square, timeZone: "Asia/Almaty")
-    try await house.desk.add(other)
+    try await house.desk.add(other, by: house.setup)
     for number in 2...24 {
       let yard = Yard(
         id: ID(in: house.world), number: number, name: number % 3 == 0 ? "Двор" : "Сквер",

@@ -3,9 +3,19 @@ import AulaStore
 import Hummingbird
 
 struct AccountModel {
+  struct Session {
+    let address: String
+    let began: Cell
+    let used: Cell
+    /// `nil` of another device.
+    let own: Badge?
+    /// By which it is ended; `nil` of this device.
+    let name: String?
+  }
+
   let facts: [Fact]
   let password: String
-  let table: Table
+  let sessions: [Session]
   /// 0…100, where this role hears alerts.
   let volume: Volume?
 
@@ -34,6 +44,10 @@ extension Console {
       try await prefer(visit) { $0.volume = volume }
       return try .json(["volume": volume])
     }
+    routes.post("/account/end-session", needs: .keepAccount) { form, visit in
+      try await desk.endSession(form["session"], of: visit.actor.user, by: deed(visit))
+      return redirect(to: .account, notice: "account.session-ended")
+    }
     routes.post("/account/sign-out-everywhere", needs: .keepAccount) { _, visit in
       try await desk.signOutEverywhere(try visit.actor.user, by: try deed(visit))
       return redirect(to: .signIn(next: nil))
@@ -41,25 +55,24 @@ extension Console {
   }
 
   private func account(_ visit: Visit) async throws -> Response {
-    guard let user = visit.user else { return redirect(to: .signIn(next: nil)) }
-    let sessions = try await read(.keepAccount, visit, of: { _ in .account(user.id) }) {
-      try $0.sessions(of: user.id)
+    guard let (user, token) = visit.signedIn.map({ ($0.user, $0.token) }) else {
+      return redirect(to: .signIn(next: nil))
     }
     let text = visit.text
-    let table = Table(
-      [
-        .init(label: text("account.session-from")), .init(label: text("account.session-began")),
-        .init(label: text("account.session-used")),
-      ],
-      rows: sessions.map { [Cell($0.address), Cell($0.createdAt, visit), Cell($0.usedAt, visit)] },
-      empty: "")
+    let sessions = try await desk.sessions(of: user.actor, asking: token)
     let model = AccountModel(
       facts: [
         Fact(name: text("users.name"), value: user.name),
         Fact(name: text("users.login"), value: user.login),
         Fact(name: text("users.role"), value: text("role.\(user.role.rawValue)")),
       ],
-      password: "/account/password", table: table,
+      password: "/account/password",
+      sessions: sessions.map {
+        .init(
+          address: $0.address, began: Cell($0.createdAt, visit), used: Cell($0.usedAt, visit),
+          own: $0.isThis ? Badge(.good, text("account.session-here")) : nil,
+          name: $0.isThis ? nil : $0.name)
+      },
       volume: visit.may(.seeQueue)
         ? .init(value: user.preferences.volume) : nil)
     return try page("account/show", title: text("account.title"), model, for: visit)

@@ -106,10 +106,7 @@ extension Console {
     }
     let lines = all.map { CameraLine(camera: $0, standing: standing(of: $0)) }
       .filter { search.standing?.holds($0.standing) ?? true }
-    guard sorting.key == .state else { return lines }
-    let sorted = Dictionary(grouping: lines) { CameraStanding.rank($0.standing) }
-      .sorted { $0.key < $1.key }.map(\.value)
-    return (sorting.isDescending ? sorted.reversed() : sorted).flatMap { $0 }
+    return search.request.grouped(lines, under: .state) { CameraStanding.rank($0.standing) }
   }
 
   private func cameraList(

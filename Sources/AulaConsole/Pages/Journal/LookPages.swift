@@ -3,40 +3,38 @@ import AulaStore
 import Foundation
 import Hummingbird
 
-struct LooksModel {
-  let camera: String
-  let users: [PageFrame.Choice]
-  let day: String
-  let today: String
-  let isFiltered: Bool
-  let reset: String
-  let table: Table
-  let next: String?
-  let file: String
-}
-
 /// What of the looks is asked for, as the address says.
 struct LookSearch {
   /// As it was typed: a camera's name, or its id.
   let cameraText: String
   let user: ID<User>?
   let day: CalendarDate?
-  let before: Int
+  let request: ListRequest<LookSort>
 
   init(_ request: Request) {
     let query = request.query
     cameraText = query["camera"].map { String($0.prefix(200)) } ?? ""
     user = query["user"].flatMap { ID<User>($0) }
-    day = query["day"].flatMap { CalendarDate($0) }
-    before = query.whole("before", in: 0...Int.max) ?? .max
+    day = query["day"].flatMap { LocalDay.asked($0) }
+    self.request = ListRequest(
+      request, .looks,
+      filter: [
+        ("camera", cameraText), ("user", user.map { "\($0)" } ?? ""),
+        ("day", day.map { "\($0)" } ?? ""),
+      ], usually: Sorting(.when, isDescending: true))
   }
 
-  func link(_ path: Link = .looks, suffix: String = "", before: Int? = nil) -> String {
-    let asked = path.with([
-      ("camera", cameraText), ("user", user.map { "\($0)" } ?? ""),
-      ("day", day.map { "\($0)" } ?? ""), ("before", before.map { "\($0)" } ?? ""),
-    ])
-    return path.path + suffix + asked.dropFirst(path.path.count)
+  func form(_ people: [ID<User>: String], _ visit: Visit) -> FilterForm {
+    let text = visit.text
+    let choices = people.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+      .map { PageFrame.Choice("\($0.key)", $0.value) }
+    return FilterForm(
+      request,
+      [
+        .text("camera", text("looks.camera"), cameraText),
+        .choice("user", text("looks.who"), any: text("looks.all"), choices, user.map { "\($0)" }),
+        .day("day", text("looks.day"), day, latest: visit.clock.day(of: visit.now).date),
+      ])
   }
 
   /// The filter; `nil` where no camera is called so.
@@ -57,16 +55,20 @@ struct LookSearch {
 
 /// Looks, with the names that people read.
 struct NamedLooks {
-  let lines: [LookLine]
-  let next: Int?
+  let part: ListPart<LookLine>
   let people: [ID<User>: String]
   let cameras: [ID<Camera>: String]
+  var lines: [LookLine] { part.lines }
 
-  init(_ filter: LookFilter?, before: Int = .max, limit: Int, _ tx: any Connection) throws {
-    (lines, next) = try filter.map { try tx.looks($0, before: before, limit: limit) } ?? ([], nil)
+  /// `filter`: `nil` finds nothing.
+  init(
+    _ filter: LookFilter?, by sorting: Sorting<LookSort> = Sorting(.when, isDescending: true),
+    _ window: ListWindow, _ tx: any Connection
+  ) throws {
+    part = try filter.map { try tx.looks($0, by: sorting, window) } ?? ListPart([], total: 0)
     people = Dictionary(try tx.users().map { ($0.id, $0.name) }) { first, _ in first }
     var cameras: [ID<Camera>: String] = [:]
-    for id in Set(lines.map(\.camera)) { cameras[id] = try? tx.camera(id).name }
+    for id in Set(part.lines.map(\.camera)) { cameras[id] = try? tx.camera(id).name }
     self.cameras = cameras
   }
 
@@ -83,24 +85,29 @@ struct NamedLooks {
     ]
   }
 
-  func table(_ visit: Visit, withCamera: Bool = true) -> Table {
+  func columns(_ visit: Visit) -> [ListColumn<LookLine, LookSort>] {
     let text = visit.text
-    let names = ["when", "who", "camera", "what-seen", "span"].filter {
-      withCamera || $0 != "camera"
-    }
-    let columns = names.map { Table.Column(label: text("looks.\($0)")) }
-    let rows = lines.map { line -> [Cell] in
-      var camera = Cell(self.camera(line), link: .camera(line.camera))
-      if cameras[line.camera] == nil { camera.link = nil }
-      var when = Cell(line.at, visit)
-      when.text = visit.clock.short(line.at, now: visit.now)
-      let cells = [
-        when, Cell(person(line)), camera, Cell(text("looks.kind.\(line.kind.rawValue)")),
-        Cell(span(line, visit)),
-      ]
-      return withCamera ? cells : cells.enumerated().filter { $0.offset != 2 }.map(\.element)
-    }
-    return Table(columns, rows: rows, empty: text("looks.none"))
+    return [
+      .init(label: visit.clock.zoned(text("looks.when"), now: visit.now), sort: .when) {
+        Cell(dated: $0.at, visit)
+      },
+      .init(label: text("looks.who"), sort: .who) { Cell(person($0)) },
+      .init(label: text("looks.camera"), sort: .camera) {
+        Cell(camera($0), link: cameras[$0.camera] == nil ? nil : .camera($0.camera))
+      },
+      .init(label: text("looks.what-seen"), sort: .kind) {
+        Cell(text("looks.kind.\($0.kind.rawValue)"))
+      },
+      .init(label: text("looks.span")) { Cell(span($0, visit)) },
+    ]
+  }
+
+  /// For the page of the one camera: without its name, and without ways to sort.
+  func tableOfCamera(_ visit: Visit) -> Table {
+    let columns = columns(visit).filter { $0.sort != .camera }
+    return Table(
+      columns.map { Table.Column(label: $0.label) },
+      rows: lines.map { line in columns.map { $0.cell(line) } }, empty: visit.text("looks.none"))
   }
 
   /// What recorded time was seen, or how long the live look was.
@@ -122,18 +129,20 @@ struct NamedLooks {
 extension Console {
   func looksPage(_ request: Request, _ visit: Visit) async throws -> Response {
     let search = LookSearch(request)
-    let found = try await named(search, limit: 50, visit)
-    try await desk.enterReading(of: "footage", by: deed(visit))
-    let isFiltered = !search.cameraText.isEmpty || search.user != nil || search.day != nil
-    let users = found.people.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map {
-      PageFrame.Choice(value: "\($0.key)", label: $0.value, isCurrent: $0.key == search.user)
+    let window = search.request.page(50)
+    let found = try await read(.readJournal, visit) { tx in
+      try NamedLooks(
+        try search.filter(visit.clock, tx), by: search.request.sorting, window, tx)
     }
-    let model = LooksModel(
-      camera: search.cameraText, users: users, day: search.day.map { "\($0)" } ?? "",
-      today: "\(visit.clock.day(of: visit.now).date)", isFiltered: isFiltered,
-      reset: Link.looks.path, table: found.table(visit),
-      next: found.next.map { search.link(before: $0) }, file: search.link(suffix: ".csv"))
-    return try page("journal/looks", title: visit.text("looks.title"), model, for: visit)
+    try await desk.enterReading(of: "footage", by: deed(visit))
+    let text = visit.text
+    let list = List(request: search.request, columns: found.columns(visit))
+    let none = text("looks.none")
+    let model = ListPageModel(
+      list, found.part, table: list.table(found.lines, empty: none, missing: none, text),
+      filters: search.form(found.people, visit),
+      counted: text("looks.count", count: found.part.total), visit)
+    return try page("journal/looks", title: text("looks.title"), model, for: visit)
   }
 
   /// The latest looks at one camera, for its page.
@@ -141,33 +150,29 @@ extension Console {
     try await read(.readJournal, visit) { tx in
       var filter = LookFilter()
       filter.camera = camera
-      return try NamedLooks(filter, limit: 10, tx).table(visit, withCamera: false)
+      return try NamedLooks(filter, ListWindow(limit: 10), tx).tableOfCamera(visit)
     }
   }
 
-  /// For a spreadsheet; times in UTC.
+  /// For a spreadsheet, in the page's order; times in UTC.
   func looksFile(_ request: Request, _ visit: Visit) async throws -> Response {
     let (search, clock) = (LookSearch(request), visit.clock)
     try await desk.enterReading(of: "footage", by: deed(visit))
+    let latest = try await read(.readJournal, visit) { try Journal.size(in: $0) }
     let file = SpreadsheetFile(
       name: "looks-\(clock.day(of: visit.now).date)",
       head: ["entry", "began", "ended", "user", "camera", "look", "from", "to"],
       tooLong: visit.text("list.too-long"))
-    return try await file.response(from: Int64(search.before)) { before in
+    let length = 2_000
+    return try await file.response(from: 0) { from in
       let found = try await read(.readJournal, visit) { tx in
-        try NamedLooks(
-          try search.filter(clock, tx), before: Int(before), limit: 2_000, tx)
+        var filter = try search.filter(clock, tx)
+        filter?.latest = latest
+        let window = ListWindow(skip: Int(from), limit: length)
+        return try NamedLooks(filter, by: search.request.sorting, window, tx)
       }
-      return (found.lines.map(found.cells), found.next.map(Int64.init))
-    }
-  }
-
-  private func named(
-    _ search: LookSearch, limit: Int, _ visit: Visit
-  ) async throws -> NamedLooks {
-    try await read(.readJournal, visit) { tx in
-      try NamedLooks(
-        try search.filter(visit.clock, tx), before: search.before, limit: limit, tx)
+      let end = from + Int64(length)
+      return (found.lines.map(found.cells), found.part.total > end ? end : nil)
     }
   }
 }

@@ -44,14 +44,16 @@ struct Field: Sendable {
     return copy
   }
 
-  /// The value as a person reads it: a choice by its label.
-  func shown(_ text: Texts) -> String {
-    switch kind {
-    case .choice(let choices):
-      choices.first { $0.value == value }?.label ?? text("form.none")
-    case .checkbox: value == "on" ? text("form.yes") : text("form.no")
-    case .password: value.isEmpty ? text("form.none") : "••••••"
-    default: value.isEmpty ? text("form.none") : value
+  /// The value as a person reads it: a choice by its label, a date in words.
+  func shown(_ visit: Visit) -> String {
+    let text = visit.text
+    if case .checkbox = kind { return text(value == "on" ? "form.yes" : "form.no") }
+    if value.isEmpty { return text("form.none") }
+    return switch kind {
+    case .choice(let choices): choices.first { $0.value == value }?.label ?? text("form.none")
+    case .password: "••••••"
+    case .date: CalendarDate(value).map { visit.day($0) } ?? value
+    default: value
     }
   }
 }

@@ -104,22 +104,24 @@ extension Console {
   }
 
   /// Shows both texts after `store.stale-version`. `yours` and `theirs` are the same fields,
-  /// filled; `yours` was written over the version `seen`.
+  /// filled; `yours` was written over the version `seen`; `list`: where the form goes on to.
   func conflict(
     _ page: FormPage, yours: [Field], theirs: [Field], version: Int64, seen: Int64,
+    list: String? = nil,
     _ visit: Visit
   ) async throws -> Response {
     let rows = zip(yours, theirs).map { mine, other in
-      let (left, right) = (mine.shown(visit.text), other.shown(visit.text))
+      let (left, right) = (mine.shown(visit), other.shown(visit))
       return ConflictModel.Row(
         label: mine.label, yours: left, theirs: right, differs: left != right)
     }
-    let hidden = yours.compactMap { field -> ConflictModel.Hidden? in
+    var hidden = yours.compactMap { field -> ConflictModel.Hidden? in
       if case .checkbox = field.kind, field.value != "on" { return nil }
       return ConflictModel.Hidden(name: field.name, value: field.value)
     }
+    if let list { hidden.append(ConflictModel.Hidden(name: "back", value: list)) }
     let model = ConflictModel(
-      changed: try await latestChange(visit, after: seen)?.said, action: page.action,
+      changed: try await latestChange(visit, after: seen)?.dated, action: page.action,
       again: page.action, version: version, rows: rows, hidden: hidden)
     return try self.page(
       "conflict", title: visit.text("conflict.title"), model, for: visit, status: .conflict)

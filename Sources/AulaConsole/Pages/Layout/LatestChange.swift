@@ -7,8 +7,10 @@ struct LatestChange: Encodable {
   let what: String?
   let who: String
   let at: Double
-  /// One sentence of all of it.
+  /// One sentence of all of it, with the time of today.
   let said: String
+  /// The same with date, time and zone, for a page that is read, compared and printed.
+  let dated: String
   /// Nobody has decided anything: the camera has only seen the same again.
   let isRepeat: Bool
 
@@ -16,15 +18,17 @@ struct LatestChange: Encodable {
     let text = visit.text
     let isKnown = text.entries["log.\(line.action)"] != nil
     let what = isKnown ? LogWords.say(line, visit.clock) : nil
-    let blanks = [
-      "what": what ?? "", "who": LogWords.who(line, text),
-      "time": visit.clock.short(line.at, now: visit.now),
-    ]
     self.what = what
     who = LogWords.who(line, text)
     at = line.at.seconds
     isRepeat = line.action == "alert.fold"
-    said = text(isKnown ? "conflict.what" : "conflict.who", blanks)
+    let key = isKnown ? "conflict.what" : "conflict.who"
+    let blanks = ["what": what ?? "", "who": who]
+    func sentence(_ time: String) -> String {
+      text(key, blanks.merging(["time": time]) { $1 })
+    }
+    said = sentence(visit.clock.short(line.at, now: visit.now))
+    dated = sentence(visit.clock.full(line.at))
   }
 }
 

@@ -96,6 +96,11 @@ struct ListPageModel {
     self.list = list.request.link.path
     self.actions = actions
     self.filters = filters
+    var table = table
+    if !table.hasRows, table.emptyAction == nil {
+      // Where there is nothing yet, the first one is the next step.
+      table.emptyAction = actions.last { $0.path.hasSuffix("/new") }
+    }
     self.table = table
     pager = Pager(list, part, counted, visit.text)
     file = part.lines.isEmpty ? nil : list.request.file

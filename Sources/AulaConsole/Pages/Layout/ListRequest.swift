@@ -46,6 +46,16 @@ struct ListRequest<Key: SortKey>: Sendable {
       arrow: isCurrent ? (sorting.isDescending ? "▼" : "▲") : "↕")
   }
 
+  /// Sorted by `key`, which the database does not know: by the rank of each line, and within one
+  /// rank as they came.
+  func grouped<Line>(
+    _ lines: [Line], under key: Key, _ rank: (Line) -> Int
+  ) -> [Line] {
+    guard sorting.key == key else { return lines }
+    let groups = Dictionary(grouping: lines, by: rank).sorted { $0.key < $1.key }.map(\.value)
+    return (sorting.isDescending ? groups.reversed() : groups).flatMap { $0 }
+  }
+
   /// What the filter's form carries along unseen.
   var kept: [PageFrame.Choice] {
     isSorted ? order(sorting).map { .init($0.0, $0.1) } : []

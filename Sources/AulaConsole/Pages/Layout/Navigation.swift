@@ -51,6 +51,23 @@ enum Navigation {
     order(role).filter { Policy.isHeld($0.permission, by: role) }
   }
 
+  /// The list that an address lies in, where it is not that list itself and `user` works with it.
+  static func list(around address: String, for user: User, visit: Visit) -> Table.Action? {
+    let path = address.prefix { $0 != "?" }
+    guard let first = path.split(separator: "/").first.map(String.init) else { return nil }
+    let name = lists[first] ?? first
+    guard let entry = entries(user.role).first(where: { $0.key == name }), entry.link.path != path
+    else { return nil }
+    return .init(
+      label: visit.text("error.to-list", ["name": visit.text("nav.\(name)")]),
+      path: entry.link.path)
+  }
+
+  /// Addresses of records that are looked for in a list of another name.
+  private static let lists = [
+    "buildings": "yards", "photos": "yards", "agreements": "partners",
+  ]
+
   private static func order(_ role: Role) -> [Entry] {
     switch role {
     case .operator:

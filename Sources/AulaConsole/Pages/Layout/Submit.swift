@@ -12,19 +12,33 @@ extension Console {
   ) async throws -> Response {
     var answers = Answers(form, visit.text)
     var page = page
+    let list = done.asLeft(form["back"])
     do {
       try await save(&answers)
-      if answers.areGood { return redirect(to: done, notice: notice) }
+      if answers.areGood { return redirect(to: list ?? done.path, notice: notice) }
     } catch let fault as Fault where fault.code == "store.stale-version" {
       return try await conflict(
         page, yours: answers.filled(page.fields), theirs: page.fields, version: page.version ?? 0,
-        seen: form.version, visit)
+        seen: form.version, list: list, visit)
     } catch let fault as Fault where fault.code == "store.duplicate" {
       page.problem = visit.text("form.error.duplicate")
     }
     page.fields = answers.filled(page.fields)
     page.version = form.version
     return try ask(page, visit)
+  }
+}
+
+extension Link {
+  /// Longer than any filter that our forms make.
+  private static let longestQuery = 2_000
+
+  /// This page as somebody left it, with its filter, order and place; `nil` where `back` is not it.
+  func asLeft(_ back: String) -> String? {
+    guard back.utf8.count <= Self.longestQuery, let local = Self.local(back),
+      local.prefix(while: { $0 != "?" }) == path
+    else { return nil }
+    return local
   }
 }
 

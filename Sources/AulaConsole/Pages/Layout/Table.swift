@@ -1,5 +1,10 @@
 import AulaDomain
 
+extension String {
+  /// A template takes an empty text for one that says something.
+  var unlessEmpty: String? { isEmpty ? nil : self }
+}
+
 /// How a thing stands: a word, a shape and a colour, never a colour alone.
 struct Badge: Sendable {
   enum Tone: String {
@@ -54,6 +59,14 @@ struct Cell {
     text = visit.clock.age(moment, now: visit.now)
     time = LocalTime.machine(moment)
     full = visit.clock.full(moment)
+  }
+}
+
+extension Cell {
+  /// With its date, for what is printed or compared; the column's head names the zone.
+  init(dated moment: Timestamp, _ visit: Visit) {
+    self.init(moment, visit)
+    text = visit.clock.dated(moment, now: visit.now)
   }
 }
 

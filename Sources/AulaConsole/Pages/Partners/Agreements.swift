@@ -23,18 +23,18 @@ extension Console {
   private func agreement(_ visit: Visit) async throws -> (Agreement, Partner) {
     let id = try visit.id("agreement", of: Agreement.self)
     return try await read(.seePartners, visit) { tx in
-      guard let agreement = try tx.agreements().first(where: { $0.id == id }) else {
-        throw Fault(.notFound, "console.no-such-page", "there is no such agreement")
-      }
+      let agreement = try tx.agreement(id)
       return (agreement, try tx.partner(agreement.partner))
     }
   }
 
-  func partnerShow(_ visit: Visit) async throws -> Response {
+  func partnerShow(_ request: Request, _ visit: Visit) async throws -> Response {
     let id = try visit.id("partner", of: Partner.self)
+    let asked = ListRequest(
+      request, .partner(id), filter: [], usually: Sorting(AgreementSort.signed, isDescending: true))
     let (partner, agreements, counts, units) = try await read(.seePartners, visit) { tx in
       (
-        try tx.partner(id), try tx.agreements(of: id),
+        try tx.partner(id), try tx.agreements(of: id, by: asked.sorting),
         try tx.cameraCounts().filter { $0.partner == id },
         try tx.units().filter { $0.partner == id }
       )
@@ -43,13 +43,14 @@ extension Console {
     let mayEdit = visit.may(.editPartners)
     let none = text("form.none")
     let model = PartnerModel(
+      list: asked.link.path,
       facts: [
         Fact(name: text("partners.kind"), value: text("partner.kind.\(partner.kind.rawValue)")),
         Fact(
           name: text("partners.contact"), value: partner.contact.isEmpty ? none : partner.contact),
         Fact(name: text("partners.phone"), value: partner.phone.isEmpty ? none : partner.phone),
-      ], notes: partner.notes,
-      table: agreementTable(agreements, mayEdit: mayEdit, visit),
+      ], notes: partner.notes.unlessEmpty,
+      table: agreementTable(agreements, asked, mayEdit: mayEdit, visit),
       cameras: text("cameras.count", count: counts.reduce(0) { $0 + $1.cameras }),
       hasCameras: partner.kind == .cameraOwner || !counts.isEmpty, units: units.map(\.callSign),
       hasUnits: partner.kind == .responseCompany || !units.isEmpty,
@@ -60,29 +61,28 @@ extension Console {
   }
 
   private func agreementTable(
-    _ agreements: [Agreement], mayEdit: Bool, _ visit: Visit
+    _ agreements: [Agreement], _ asked: ListRequest<AgreementSort>, mayEdit: Bool, _ visit: Visit
   ) -> Table {
     let text = visit.text
     let today = today(visit)
-    return Table(
-      [
-        .init(label: text("agreement.number")), .init(label: text("agreement.state")),
-        .init(label: text("agreement.signed")), .init(label: text("agreement.ends")),
-        .init(label: text("agreement.subject")),
-      ],
-      rows: agreements.map { agreement in
-        let state =
-          agreement.isInForce(on: today)
-          ? Badge(.good, text("agreement.in-force"))
-          : today < agreement.signedOn
-            ? Badge(.info, text("agreement.not-yet")) : Badge(.quiet, text("agreement.ended"))
-        return [
-          Cell(agreement.number, link: mayEdit ? .agreement(agreement.id) : nil), Cell(state),
-          Cell(visit.day(agreement.signedOn)),
-          Cell(agreement.endsOn.map { visit.day($0) } ?? text("agreement.open-ended")),
-          Cell(agreement.subject),
-        ]
-      }, empty: text("agreement.empty"))
+    let list = List<Agreement, AgreementSort>(
+      request: asked,
+      columns: [
+        .init(label: text("agreement.number"), sort: .number) {
+          Cell($0.number, link: mayEdit ? .agreement($0.id) : nil)
+        },
+        .init(label: text("agreement.state"), sort: .state) {
+          Cell($0.standing(on: today).badge(text))
+        },
+        .init(label: text("agreement.signed"), sort: .signed) { Cell(visit.day($0.signedOn)) },
+        .init(label: text("agreement.ends"), sort: .ends) {
+          Cell($0.endsOn.map { visit.day($0) } ?? text("agreement.open-ended"))
+        },
+        .init(label: text("agreement.subject"), sort: .subject) { Cell($0.subject) },
+      ])
+    let lines = asked.grouped(agreements, under: .state) { $0.standing(on: today).rawValue }
+    let empty = text("agreement.empty")
+    return list.table(lines, empty: empty, missing: empty, text)
   }
 
   private func agreementForm(
@@ -131,5 +131,26 @@ extension Console {
       next.version = form.version
       _ = try await desk.save(next, by: try deed(visit))
     }
+  }
+}
+
+/// How an agreement stands on a day, in the order in which a list has it.
+private enum AgreementStanding: Int {
+  case inForce
+  case notYet
+  case ended
+
+  func badge(_ text: Texts) -> Badge {
+    switch self {
+    case .inForce: Badge(.good, text("agreement.in-force"))
+    case .notYet: Badge(.info, text("agreement.not-yet"))
+    case .ended: Badge(.quiet, text("agreement.ended"))
+    }
+  }
+}
+
+extension Agreement {
+  fileprivate func standing(on day: CalendarDate) -> AgreementStanding {
+    isInForce(on: day) ? .inForce : day < signedOn ? .notYet : .ended
   }
 }

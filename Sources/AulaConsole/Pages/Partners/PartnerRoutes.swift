@@ -4,8 +4,10 @@ import Foundation
 import Hummingbird
 
 struct PartnerModel {
+  /// Where the list of agreements is: the way back from one leads here, in its order.
+  let list: String
   let facts: [Fact]
-  let notes: String
+  let notes: String?
   let table: Table
   let cameras: String
   /// What a company of the other kind has none of is not said.
@@ -31,8 +33,8 @@ extension Console {
     routes.post("/partners/new", needs: .editPartners) { form, visit in
       try await savePartner(nil, form, visit)
     }
-    routes.get("/partners/{partner}", needs: .seePartners) { _, visit in
-      try await partnerShow(visit)
+    routes.get("/partners/{partner}", needs: .seePartners) { request, visit in
+      try await partnerShow(request, visit)
     }
     routes.get("/partners/{partner}/edit", needs: .editPartners) { _, visit in
       try ask(partnerForm(try await partner(visit), visit), visit)

@@ -4,6 +4,8 @@ import Hummingbird
 
 struct SignInModel {
   var login = ""
+  /// Whether the login is filled in: the next key goes into the password.
+  var hasLogin = false
   var next = ""
   var refusal: String?
 }
@@ -37,7 +39,8 @@ extension Console {
   }
 
   private func signIn(_ form: Form, _ visit: Visit) async throws -> Response {
-    var model = SignInModel(login: form["login"], next: Link.local(form["next"]) ?? "")
+    var model = SignInModel(
+      login: form["login"], hasLogin: !form["login"].isEmpty, next: Link.local(form["next"]) ?? "")
     if let wait = signInLimit.take(address: visit.address) {
       model.refusal = refusal(until: visit.now + wait, visit)
       return try signInPage(model, visit, status: .tooManyRequests)

@@ -91,7 +91,7 @@ extension Console {
       counted: text("units.count", count: part.total), visit)
     let model = UnitListModel(
       list: whole.list, units: part.lines.map { line($0, directory, mayAdd: mayAdd, visit) },
-      actions: whole.actions, filters: whole.filters, table: table, pager: whole.pager,
+      actions: whole.actions, filters: whole.filters, table: whole.table, pager: whole.pager,
       file: whole.file, printed: whole.printed)
     return try page("units/list", title: text("units.title"), model, for: visit)
   }

@@ -43,7 +43,7 @@ extension Console {
       (try Directory($0), try $0.tryCounts(at: now))
     }
     let list = userList(search.request, directory, tries, visit)
-    let part = try await users(search, visit).part(list.window)
+    let part = try await users(search, tries, visit).part(list.window)
     let text = visit.text
     let model = ListPageModel(
       list, part,
@@ -64,15 +64,20 @@ extension Console {
     var list = userList(search.request, directory, tries, visit)
     // A way to a form is nothing for a spreadsheet.
     list = List(request: list.request, columns: list.columns.dropLast())
-    let found = try await users(search, visit)
+    let found = try await users(search, tries, visit)
     return try await list.file("users", visit) { found.part($0).lines }
   }
 
-  private func users(_ search: UserSearch, _ visit: Visit) async throws -> [User] {
-    try await read(.manageUsers, visit) {
-      try $0.users(role: search.role, by: search.request.sorting)
+  /// Failed tries are counted by login, whether there is one or not; they are sorted by here.
+  private func users(
+    _ search: UserSearch, _ tries: [String: Int], _ visit: Visit
+  ) async throws -> [User] {
+    let sorting = search.request.sorting
+    let found = try await read(.manageUsers, visit) {
+      try $0.users(role: search.role, by: sorting)
     }
     .filter(search.holds)
+    return search.request.grouped(found, under: .tries) { tries[$0.login] ?? 0 }
   }
 
   private func userList(
@@ -91,9 +96,9 @@ extension Console {
             $0.enabled ? Badge(.good, text("users.enabled")) : Badge(.quiet, text("users.disabled"))
           )
         },
-        .init(label: text("users.tries")) { user in
+        .init(label: text("users.tries"), sort: .tries, isNumber: true) { user in
           var failed = Cell(tries[user.login].map { String($0) } ?? text("users.tries-none"))
-          failed.link = Link.user(user.id).path + "/tries"
+          failed.link = Link.userTries(user.id).path
           return failed
         } text: {
           "\(tries[$0.login] ?? 0)"

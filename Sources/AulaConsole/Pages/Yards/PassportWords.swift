@@ -73,7 +73,7 @@ struct PassportWords {
   }
 
   private func said(_ entry: LogLine) -> String {
-    "\(visit.clock.short(entry.at, now: visit.now)), \(LogWords.who(entry, text))"
+    "\(visit.clock.dated(entry.at, now: visit.now)), \(LogWords.who(entry, text))"
   }
 
   /// What people know the record by.

@@ -53,6 +53,7 @@ extension Console {
       actions.append(.init(label: text("yards.on-map"), path: Link.map.path))
     }
     if visit.may(.addYards) {
+      actions.append(.init(label: text("cities.add"), path: Link.newCity.path))
       actions.append(.init(label: text("yards.add"), path: Link.newYard.path))
     }
     let model = ListPageModel(

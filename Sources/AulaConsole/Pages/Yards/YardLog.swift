@@ -32,13 +32,15 @@ extension Console {
         text.entries["log.\(entry.line.action)"] == nil
         ? entry.line.action : text("log.\(entry.line.action)")
       return [
-        Cell(entry.line.at, visit), Cell(deed + subject, note: fields.isEmpty ? nil : fields),
+        Cell(dated: entry.line.at, visit),
+        Cell(deed + subject, note: fields.isEmpty ? nil : fields),
         Cell(LogWords.who(entry.line, text)),
       ]
     }
     let table = Table(
       [
-        Table.Column(label: text("yards.log-when")), Table.Column(label: text("yards.log-what")),
+        Table.Column(label: visit.clock.zoned(text("yards.log-when"), now: visit.now)),
+        Table.Column(label: text("yards.log-what")),
         Table.Column(label: text("yards.log-who")),
       ], rows: rows, empty: text("yards.log-empty"))
     let model = YardLogModel(

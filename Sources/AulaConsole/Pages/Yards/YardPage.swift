@@ -12,7 +12,7 @@ struct YardModel {
     let title: String
     let tag: String?
     let badge: Badge?
-    let notes: String
+    let notes: String?
     let edit: String
     let remove: String
   }
@@ -20,7 +20,7 @@ struct YardModel {
   struct House {
     let title: String
     let facts: [Fact]
-    let notes: String
+    let notes: String?
     let edit: String
     let remove: String
     let draw: String
@@ -31,7 +31,7 @@ struct YardModel {
   struct Picture {
     let path: String
     let thumbnail: String
-    let caption: String
+    let caption: String?
     let subject: String
     let remove: String
   }
@@ -46,6 +46,8 @@ struct YardModel {
   struct Changes {
     /// What is said of them as a whole; `nil`: nobody has signed.
     let said: String?
+    /// In which zone their times are; `nil` where none is told.
+    let zone: String?
     let parts: [PassportWords.Part]
   }
 
@@ -64,8 +66,8 @@ struct YardModel {
   let draw: String
   let entrances: [Part]
   let hazards: [Part]
-  let access: String
-  let intercom: String
+  let access: String?
+  let intercom: String?
   let buildings: [House]
   let photos: [Picture]
   let cameras: [Eye]
@@ -120,8 +122,8 @@ extension YardModel {
     draw = Link.yardPart(yard.id, "outline").path
     entrances = yard.entrances.enumerated().map { Self.entrance($1, $0, yard, visit) }
     hazards = yard.hazards.enumerated().map { Self.hazard($1, $0, yard, visit) }
-    access = yard.accessNotes
-    intercom = yard.intercomNotes
+    access = yard.accessNotes.unlessEmpty
+    intercom = yard.intercomNotes.unlessEmpty
     buildings = passport.buildings.map { Self.house($0, visit) }
     photos = passport.photos.map { Self.picture($0, text) }
     cameras = Self.eyes(passport, console, visit)
@@ -146,7 +148,7 @@ extension YardModel {
   private static func picture(_ photo: Photo, _ text: Texts) -> Picture {
     let path = Link.photo(photo.id).path
     return Picture(
-      path: path, thumbnail: path + "/thumbnail", caption: photo.caption,
+      path: path, thumbnail: path + "/thumbnail", caption: photo.caption.unlessEmpty,
       subject: text("photo.subject-of.\(photo.subject.rawValue)"), remove: path + "/remove")
   }
 
@@ -202,7 +204,7 @@ extension YardModel {
     return Part(
       title: entrance.name,
       tag: visit.text(entrance.forVehicles ? "yards.by-car" : "yards.on-foot"), badge: nil,
-      notes: entrance.notes, edit: path, remove: path + "/remove")
+      notes: entrance.notes.unlessEmpty, edit: path, remove: path + "/remove")
   }
 
   private static func hazard(
@@ -211,7 +213,8 @@ extension YardModel {
     let path = Link.yardPart(yard.id, "hazards/\(place)").path
     return Part(
       title: "", tag: nil,
-      badge: Badge(.bad, visit.text("hazard.\(hazard.kind.rawValue)")), notes: hazard.note,
+      badge: Badge(.bad, visit.text("hazard.\(hazard.kind.rawValue)")),
+      notes: hazard.note.unlessEmpty,
       edit: path, remove: path + "/remove")
   }
 
@@ -234,7 +237,8 @@ extension YardModel {
     facts.insert(Fact(name: text("building.material"), value: material ?? text("form.none")), at: 1)
     let path = Link.building(building.id).path
     return House(
-      title: visit.name(building.address), facts: facts, notes: building.notes, edit: path,
+      title: visit.name(building.address), facts: facts, notes: building.notes.unlessEmpty,
+      edit: path,
       remove: path + "/remove", draw: Link.buildingOutline(building.id).path,
       drawLabel: text(building.outline == nil ? "outline.draw" : "outline.building"),
       version: building.version)
@@ -243,13 +247,15 @@ extension YardModel {
   private static func changes(
     _ passport: Passport, _ history: PassportHistory?, _ directory: Directory, _ visit: Visit
   ) -> Changes {
-    guard passport.revision > 0 else { return Changes(said: nil, parts: []) }
+    guard passport.revision > 0 else { return Changes(said: nil, zone: nil, parts: []) }
     guard let history else {
-      return Changes(said: visit.text("passport.not-kept"), parts: [])
+      return Changes(said: visit.text("passport.not-kept"), zone: nil, parts: [])
     }
     let key = history.lines.isEmpty ? "passport.unchanged" : "passport.changed"
+    let zone = visit.text("passport.zone", ["zone": visit.clock.zoneName(visit.now)])
     return Changes(
-      said: visit.text(key), parts: PassportWords(directory, visit).parts(history))
+      said: visit.text(key), zone: history.lines.isEmpty ? nil : zone,
+      parts: PassportWords(directory, visit).parts(history))
   }
 
   private static func signed(_ passport: Passport, _ signer: String?, _ visit: Visit) -> String {

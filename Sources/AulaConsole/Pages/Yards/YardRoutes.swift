@@ -10,7 +10,10 @@ extension Console {
       try await yardFile(request, visit)
     }
     routes.get("/yards/new", needs: .addYards) { _, visit in
-      try ask(yardPage(nil, try await directory(visit), visit), visit)
+      let directory = try await directory(visit)
+      // A yard lies in a city: where there is none, that is the first question.
+      if directory.cities.isEmpty { return redirect(to: .newCity) }
+      return try ask(yardPage(nil, directory, visit), visit)
     }
     routes.post("/yards/new", needs: .addYards) { form, visit in
       try await addYard(form, visit)
@@ -29,6 +32,7 @@ extension Console {
       _ = try await desk.signPassport(of: yard.id, by: try deed(visit))
       return redirect(to: .yard(yard.id), notice: "yards.signed")
     }
+    addCities(to: routes)
     addYardParts(to: routes)
     addBuildings(to: routes)
     addPhotos(to: routes)

@@ -122,7 +122,11 @@ try {
   if (list) sessionStorage.setItem(prefix + list, location.search);
   for (const link of document.querySelectorAll("main a.back, main a[data-back]")) {
     const kept = sessionStorage.getItem(prefix + link.pathname);
-    if (kept && !link.search) link.search = kept;
+    if (!kept || link.search) continue;
+    link.search = kept;
+    // A form that is saved leads back there, too.
+    const form = link.matches("[data-back]") && link.closest("form");
+    if (form) form.append(h("input", { type: "hidden", name: "back", value: link.pathname + link.search }));
   }
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
