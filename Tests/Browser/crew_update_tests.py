@@ -8,14 +8,6 @@ from releases import FormerRelease, NewerRelease
 NEWER = "return (globalThis.newer ?? []).sort()"
 CACHES = "return caches.keys().then((all) => all.filter((one) => /^aula-crew-(shell|page)/.test(one)))"
 WAITS = "return navigator.serviceWorker.getRegistration('/duty').then((one) => Boolean(one?.waiting))"
-WHO = """
-  const line = new MessageChannel();
-  navigator.serviceWorker.controller.postMessage("who", [line.port2]);
-  return Promise.race([
-    new Promise((resolve) => { line.port1.onmessage = ({ data }) => resolve(data); }),
-    new Promise((resolve) => { setTimeout(resolve, 1_000, "the older"); }),
-  ]);
-"""
 # The version that this server's crew page is of, and the names of its files.
 VERSION = """
   return fetch("/duty").then(async ({ headers }) => {
@@ -46,11 +38,6 @@ class CrewUpdateTests(CrewPhoneCase):
             "serve", "serve", "--data", self.folder.path, "--listen", f"127.0.0.1:{self.port}", binary=binary)
         self.binary = binary
         running.serve.wait_for(r"aula: open (\S+)")
-
-    def finish(self, phone, incident, unit):
-        for step in ["Принять", "Выехал", "На месте", "Завершить"]:
-            phone.click(step)
-        phone.until("the call is over", lambda: self.state(incident, unit) == "cleared")
 
     def await_newer(self, phone, newer):
         phone.until("the newer page is there, whole", lambda: phone.run(NEWER) == newer.scripts, 60)
@@ -111,27 +98,6 @@ class CrewUpdateTests(CrewPhoneCase):
         phone.refresh()
         phone.until("the call is shown", lambda: phone.buttons("Принять"))
         return phone.run(NEWER)
-
-    def test_a_newer_worker_waits_for_the_end_of_the_call_too(self):
-        newer = self.release(NewerRelease)
-        newer.change_worker()
-        unit = self.free_unit()
-        phone = self.phone(unit)
-        incident = self.send([unit])
-        phone.until("there is a call", lambda: phone.buttons("Принять"))
-        self.start_anew(newer.binary)
-        phone.until("it waits", lambda: phone.run(WAITS), 60)
-        phone.until("the newer files wait beside", lambda: len(phone.run(CACHES)) == 2, 60)
-        phone.until("the newer page comes", lambda: self.reload(phone) == newer.scripts, 60)
-        self.assertEqual(phone.run(WHO), "the older")
-        self.finish(phone, incident, unit)
-        phone.until("it has taken over", lambda: phone.run(WHO) == "newer", 60)
-        self.assertFalse(phone.run(WAITS))
-        self.await_newer(phone, newer)
-        phone.go_offline()
-        phone.refresh()
-        phone.until("it opens without a connection", lambda: unit["callSign"] in phone.text("main"))
-        phone.go_online()
 
     def test_files_of_the_older_version_stay_while_one_of_its_pages_is_open(self):
         newer = self.release(NewerRelease)

@@ -48,12 +48,6 @@ class NewerRelease(Release):
             self.scripts.append(script)
         self.scripts.sort()
 
-    def change_worker(self):
-        """Its worker says that it is newer, to whoever asks."""
-        append(self.file("crew-worker.js"), """
-self.addEventListener("message", ({ data, ports: [port] }) => { if (data === "who") port.postMessage("newer"); });
-""")
-
 
 class FormerRelease(Release):
     """As it was when the worker was written anew for each version, and addresses did not name one."""

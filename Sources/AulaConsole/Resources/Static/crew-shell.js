@@ -85,14 +85,11 @@ export class Shell {
     await cache.put(page, answer);
   }
 
-  /** For when nothing is under way: the newer page takes its turn; else a newer worker, if one waits. */
+  /** For when nothing is under way: the newer page takes its turn. */
   turn() {
-    if (performance.now() - this.#turnedAt < pause) return;
-    const waiting = this.#registration?.waiting;
-    if (!this.#isOld && !(waiting && performance.now() > calm)) return;
+    if (!this.#isOld || performance.now() - this.#turnedAt < pause) return;
     this.#turnedAt = performance.now();
-    if (this.#isOld) location.reload();
-    else waiting.postMessage("take-over");
+    location.reload();
   }
 }
 

@@ -1,8 +1,8 @@
 // Opens the crew's page without a connection. It knows of no version, so that it is the same from release
 // to release: each file's address names the version that it is of, and the page keeps itself and its files
 // whole (crew-shell.js). Of records only the picture of the present call is kept, and the page takes it
-// away; of the map, the tiles about the last calls. It takes nothing over by itself: Chromium may lose a
-// page that is being loaded while one worker is pushed out by the next.
+// away; of the map, the tiles about the last calls. A later worker waits until no page of the older
+// one is open: Chromium may lose a page that is being loaded while one worker is pushed out by the next.
 
 const page = "/duty";
 const shell = "aula-crew-shell-";
@@ -16,7 +16,7 @@ const mostTiles = 90;
 const patience = 3_000;
 const limit = 20_000;
 
-const wishes = { claim: () => self.clients.claim(), "take-over": () => self.skipWaiting(), sweep };
+const wishes = { claim: () => self.clients.claim(), sweep };
 
 self.addEventListener("message", (event) => {
   if (Object.hasOwn(wishes, event.data)) event.waitUntil(wishes[event.data]());
@@ -155,9 +155,9 @@ async function nothing() {
   const files = (await caches.keys()).findLast((name) => name.startsWith(shell))?.slice(shell.length);
   const styles = files ? ["aula.css", "crew.css"].map((name) => `<link rel="stylesheet" href="/static/crew/${files}/${name}">`) : [];
   const says = [["ru", "Нет связи", "Обновить"], ["kk", "Байланыс жоқ", "Жаңарту"], ["en", "No connection", "Reload"]];
-  const each = (make) => says.map(([language, ...texts]) => `<span lang="${language}">${make(...texts)}</span>`).join(" · ");
+  const each = (make) => says.map(([language, ...texts]) => `<span lang="${language}">${make(...texts)}</span>`).join("<br>");
   return new Response(`<!doctype html>
-<html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="ru" data-theme="system"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Нет связи</title>${styles.join("")}
 <body class="crew"><main><div class="crew-room"><h1>${each((title) => title)}</h1>
 <form action="${page}"><button class="crew-main">${each((_, button) => button)}</button></form></div></main></body></html>
