@@ -118,3 +118,22 @@ class RegistryTests(DemonstrationCase):
           return getComputedStyle(document.querySelector('tbody tr').cells[place]).textAlign""")
         self.assertEqual(aligned, "right")
         self.assertEqual(admin.complaints(), [])
+
+    def test_on_paper_nothing_is_cut_and_no_head_stands_alone(self):
+        admin = self.browser("admin")
+        admin.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": 690, "height": 980, "deviceScaleFactor": 1, "mobile": False})
+        for path in ["/account", "/users", "/units", "/cameras?state=live", "/journal/looks"]:
+            with self.subTest(path=path):
+                admin.open(path)
+                admin.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+                cut = admin.run("""
+                  return [...document.querySelectorAll('main td, main th, main h1')].filter((one) => {
+                    const r = one.getBoundingClientRect();
+                    return r.width && (r.left < -1 || r.right > innerWidth + 1);
+                  }).map((one) => one.textContent)""")
+                self.assertEqual(cut, [])
+                words = admin.text("main")
+                for pressed in ["Тема", "Громкость", "Задать новый пароль", "Действие", "Найти"]:
+                    self.assertNotIn(pressed, words)
+                admin.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
