@@ -47,7 +47,7 @@ struct ConsoleSourceTests {
     for (name, text) in source.files where name != "Forms/Query.swift" {
       #expect(!text.contains("queryParameters"), "\(name): ask request.query, by a literal name")
     }
-    for name in ["after", "at", "width", "from", "to", "skip", "within", "before", "day"] {
+    for name in ["after", "at", "width", "from", "to", "skip", "within", "day"] {
       #expect(source.queryNames.contains(name))
     }
     for name in ["version", "place", "azimuth", "number", "volume", "licence", "points"] {

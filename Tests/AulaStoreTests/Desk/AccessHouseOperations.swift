@@ -253,38 +253,37 @@ extension AccessHouse {
     }
   }
 
+  private var city: City {
+    City(
+      id: ID(rawValue: 97), name: BilingualText(ru: "Т", kk: "Т"), center: own.center,
+      timeZone: own.timeZone)
+  }
+
   private var others: [Operation] {
-    let (yard, camera) = (own, fixture.camera)
+    let (yard, camera, city) = (own, fixture.camera, city)
+    let stale = Camera(
+      id: ID(rawValue: 31), version: Self.stale, name: "К-2", placement: .yard, yard: yard.id)
     let partner = Partner(
       id: fixture.partner, version: Self.stale, name: "Ц", kind: .responseCompany)
     let agreement = Agreement(
       id: ID(rawValue: 95), version: Self.stale, partner: fixture.partner, number: "1",
       signedOn: yard.createdOn, subject: "-")
     return [
-      write("add", "a city", .addYards) { desk, deed in
-        try await desk.add(
-          City(
-            id: ID(rawValue: 97), name: BilingualText(ru: "Т", kk: "Т"), center: yard.center,
-            timeZone: yard.timeZone), by: deed)
-      },
+      write("add", "a city", .addYards) { try await $0.add(city, by: $1) },
       write("add", "a yard", .addYards) { try await $0.add(yard, by: $1) },
       write("add", "a batch", .importRegistry) { try await $0.add(RegistryBatch(), by: $1) },
       write("add", "a camera", .editCameras) { try await $0.add(Self.camera(in: yard), by: $1) },
-      write("save", "a camera", .editCameras) { desk, deed in
-        var stale = Self.camera(in: yard)
-        stale.version = Self.stale
-        _ = try await desk.save(stale, by: deed)
-      },
+      write("save", "a camera", .editCameras) { _ = try await $0.save(stale, by: $1) },
       write("save", "rules", .editRules) {
         _ = try await $0.save(rules: "{}", of: camera, version: Self.stale, by: $1)
       },
       write("add", "a partner", .editPartners) { try await $0.add(partner, by: $1) },
       write("save", "a partner", .editPartners) { _ = try await $0.save(partner, by: $1) },
       write("add", "an agreement", .editPartners) { desk, deed in
-        try await desk.add(
-          Agreement(
-            id: ID(rawValue: 96), partner: partner.id, number: "2", signedOn: yard.createdOn,
-            subject: "-"), by: deed)
+        let new = Agreement(
+          id: ID(rawValue: 96), partner: partner.id, number: "2", signedOn: yard.createdOn,
+          subject: "-")
+        try await desk.add(new, by: deed)
       },
       write("save", "an agreement", .editPartners) { _ = try await $0.save(agreement, by: $1) },
       reading("hasCredentials", "whether a camera has a password", .seeRegistry) {
