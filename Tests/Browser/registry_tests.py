@@ -27,6 +27,7 @@ class RegistryTests(DemonstrationCase):
     def test_every_section_is_seen_in_the_bar_at_every_desk(self):
         for login in ["admin", "operator", "inspector"]:
             desk = self.browser(login)
+            desk.open("/account")
             for language in ["kk", "en", "ru"]:
                 self.speak(desk, language)
                 for width, height in SIZES:
