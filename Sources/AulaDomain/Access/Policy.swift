@@ -97,8 +97,7 @@ package enum Policy {
       .takeOverAlert, .seeIncidents, .openIncident, .amendIncident, .resolveIncident,
       .closeIncident, .reopenIncident, .keepCaller, .holdFootage, .dispatchUnits, .moveAssignment,
       .seeCall, .seeUnits, .setDuty, .seeRegistry, .seePhotos, .seePartners, .watchCamera,
-      .browseArchive,
-      .exportFootage, .readJournal:
+      .browseArchive, .exportFootage, .readJournal:
       []
     }
   }

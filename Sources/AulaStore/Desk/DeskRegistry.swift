@@ -51,7 +51,11 @@ extension Desk {
     let written = next
     try await record(
       .editYard, "building.save", .building, building.id.rawValue, next.version, by: deed,
-      of: { .yard(try $0.tx.yard(of: building.id)) }
+      of: { ledger in
+        // The yard that it goes to is asked about, as the one that it is in.
+        try ledger.demand(.editYard, for: deed) { .yard(try $0.tx.yard(building.yard)) }
+        return .yard(try ledger.tx.yard(of: building.id))
+      }
     ) { tx in
       try tx.update(written)
     } details: { tx in

@@ -30,7 +30,8 @@ extension Desk {
     return all.filter(\.isThis) + all.filter { !$0.isThis }
   }
 
-  /// Ends one of the user's own sign-ins. What it is of somebody else's, or is over, is not found.
+  /// Ends one of the user's own sign-ins. One of somebody else's, or one
+  /// that is over, is not found.
   package func endSession(_ name: String, of user: ID<User>, by deed: Deed) async throws {
     try await change(.keepAccount, by: deed, of: { _ in .account(user) }) { ledger in
       guard

@@ -61,6 +61,21 @@ import Testing
     }
   }
 
+  @Test func `a building is not moved into a yard of another inspector's`() async throws {
+    let house = try await AccessHouse()
+    let kept = try await house.store.read { try $0.building(ID(rawValue: 60)) }
+    #expect(kept.yard == house.own.id)
+    var moved = kept
+    moved.yard = house.other.id
+    let foreign = moved
+    await expectFault("access.not-yours") {
+      try await house.desk.save(foreign, by: AccessHouse.Caller.inspector.deed)
+    }
+    #expect(try await house.store.read { try $0.building(kept.id) } == kept)
+    let saved = try await house.desk.save(foreign, by: AccessHouse.Caller.administrator.deed)
+    #expect(saved.yard == house.other.id)
+  }
+
   @Test func `a disabled account acts no more, and a deed that was read back acts for nobody`()
     async throws
   {
